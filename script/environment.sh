@@ -1,0 +1,70 @@
+# Sourced by the scripts beside it: finds Python, makes the environment, installs what the lock file names.
+# Does nothing when the lock file has not changed since the last time.
+
+project=$(cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
+venv="$project/.venv"
+python="$venv/bin/python"
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+unset PYTHONHOME PYTHONPATH
+
+fail() {
+    printf 'keywork: %s\n' "$1" >&2
+    exit 1
+}
+
+is_recent() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+find_python() {
+    for candidate in ${PYTHON:+"$PYTHON"} python3 python3.13 python3.12 python3.11 python3.14 python; do
+        if is_recent "$candidate"; then
+            command -v -- "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+make_venv() {
+    base=$(find_python) || fail "Python 3.11 or later is needed and was not found; name one with PYTHON=/path/to/python"
+    rm -rf -- "$venv"
+    if "$base" -m venv -- "$venv" >/dev/null 2>&1; then
+        return
+    fi
+    # Some systems ship Python without the part that puts pip into a new environment.
+    rm -rf -- "$venv"
+    if "$base" -m venv --without-pip -- "$venv" 2>/dev/null && "$base" -m pip --version >/dev/null 2>&1; then
+        return
+    fi
+    rm -rf -- "$venv"
+    fail "$base cannot make an environment: install its venv module (Debian: apt-get install python3-venv)"
+}
+
+install_lock() {
+    if "$python" -m pip --version >/dev/null 2>&1; then
+        "$python" -m pip install --quiet --require-hashes --no-deps -r "$1"
+    else
+        "$(find_python)" -m pip --python "$python" install --quiet --require-hashes --no-deps -r "$1"
+    fi
+}
+
+# prepare_environment LOCK...: each lock file holds everything that is needed, pinned and with hashes.
+prepare_environment() {
+    if ! is_recent "$python"; then
+        make_venv
+    fi
+    for lock in "$@"; do
+        stamp="$venv/installed-$lock"
+        if ! cmp -s -- "$project/$lock" "$stamp"; then
+            printf 'keywork: installing %s ...\n' "$lock" >&2
+            install_lock "$project/$lock" || fail "what $lock names could not be installed"
+            cp -- "$project/$lock" "$stamp"
+        fi
+    done
+}
+
+# with_engines ARGS: become Python with these arguments, in the folder of the caller, with the engines running.
+with_engines() {
+    PYTHONPATH="$project" exec "$python" -P -m config.engines "$@"
+}
