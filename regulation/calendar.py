@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-import chinese_calendar
-from chinese_calendar.constants import holidays
+from chinese_calendar.constants import holidays, workdays
 
 SATURDAY = 5
 
@@ -28,7 +27,7 @@ def is_provisional(year: int) -> bool:
 def is_working_day(day: date) -> bool:
     if is_provisional(day.year):
         return day.weekday() < SATURDAY
-    return chinese_calendar.is_workday(day)
+    return day in workdays or (day.weekday() < SATURDAY and day not in holidays)
 
 
 def is_make_up_workday(day: date) -> bool:

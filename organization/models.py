@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from organization.enums import LeaderRank, Role, UnitKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def existing_on(self, on: date) -> UnitQuerySet:
+        return self.filter(Q(started_on=None) | Q(started_on__lte=on), Q(ended_on=None) | Q(ended_on__gte=on))
+
+    def named(self, names: Iterable[str]) -> UnitQuerySet:
+        wanted = list(names)
+        return self.filter(Q(name__in=wanted) | Q(short_name__in=wanted))
+
+
+@pghistory.track()
+class Unit(models.Model):
+    """A body of the city government, or beside it, in the years in which it exists."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    short_name = models.CharField(_("short name"), max_length=50, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent unit")
+    )
+    code = models.CharField(_("code"), max_length=20, blank=True)
+    started_on = models.DateField(_("exists from"), null=True, blank=True)
+    ended_on = models.DateField(_("last day"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("successor")
+    )
+    head_signs_reports = models.BooleanField(
+        _("the head signs reports"),
+        default=False,
+        help_text=_("Where the unit wants it, a report goes to the office after its head has signed it."),
+    )
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gte=F("started_on")),
+                name="unit_ends_after_start",
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="unit_not_its_own_parent"),
+        )
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def exists_on(self, on: date) -> bool:
+        return (self.started_on is None or self.started_on <= on) and (self.ended_on is None or on <= self.ended_on)
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def active(self) -> PersonQuerySet:
+        return self.filter(is_active=True)
+
+    def with_role(self, role: Role) -> PersonQuerySet:
+        return self.active().filter(roles__contains=[role])
+
+
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> Person:
+        person = self.model(username=username, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: object) -> Person:
+        return self.create_user(username, password, roles=[Role.ADMINISTRATOR], is_superuser=False, **fields)
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody with an account, in a post of a unit, with any number of roles."""
+
+    username = models.CharField(_("account"), max_length=50, unique=True)
+    name = models.CharField(_("name"), max_length=50)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("unit"))
+    post = models.CharField(_("post"), max_length=100, blank=True)
+    roles = ArrayField(models.CharField(max_length=30, choices=Role), default=list, blank=True, verbose_name=_("roles"))
+    rank = models.CharField(_("rank of a city leader"), max_length=30, choices=LeaderRank, blank=True)
+    phone = models.CharField(_("mobile phone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("name",)
+
+    class Meta:
+        ordering = ("username",)
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes = (GinIndex(fields=["roles"], name="person_roles"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_role(self, *roles: Role) -> bool:
+        return any(role in self.roles for role in roles)
+
+    @property
+    def is_staff(self) -> bool:
+        return False
