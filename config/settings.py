@@ -21,6 +21,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or DATA.secret_key()
 
 # The demonstration city: its mark on every page, and a sign-in page that offers one account of each role.
 KEYWORK_DEMO = env.bool("KEYWORK_DEMO", default=True)
+KEYWORK_CITY = env.str("KEYWORK_CITY", default="南京市")
 
 # Rooms
 
@@ -95,6 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dashboards.context.navigation",
             ],
         },
     },

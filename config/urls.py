@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from config.health import health
+from organization.access import public
 
 urlpatterns = [
     path("health/", health, name="health"),
     path("accounts/", include("allauth.account.urls")),
+    path("language/", public(set_language), name="set_language"),
+    path("", include("dashboards.urls")),
 ]
