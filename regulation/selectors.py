@@ -5,7 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Q
 
@@ -31,6 +31,9 @@ class Parameters:
     year: int
     on: date
     values: Mapping[str, Value]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
 
     def integer(self, key: str) -> int:
         return self._of_kind(key, int)
