@@ -1,0 +1,26 @@
+"""What the frame of every page shows: where one can go, what waits there, whose data this is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from dashboards.navigation import entries_for
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+LARGE_TYPE_COOKIE = "kw-size"
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    return {
+        "navigation": SimpleLazyObject(lambda: entries_for(request)),
+        "city": settings.KEYWORK_CITY,
+        "demonstration": settings.KEYWORK_DEMO,
+        "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "large",
+        "now": timezone.now(),
+    }
