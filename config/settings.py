@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -111,6 +112,7 @@ DATABASES["default"].update(
     # Services open their own transactions, around what belongs together.
     ATOMIC_REQUESTS=False,
 )
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
