@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
     from workbook.importing import ImportContext
     from workbook.kinds import Kind
     from workbook.reading import Row
@@ -20,7 +22,8 @@ class Column:
     """A column by its header in the file and its field in code.
 
     An empty cell, and a column that the file leaves out, give `default`. `note` explains the column in the
-    template, in the office's own words.
+    template. `listed_in` names the sheet whose first column holds the entries, for a drop-down list. A column that
+    is only shown to whom fills in the sheet has `is_given`.
     """
 
     header: str
@@ -28,7 +31,9 @@ class Column:
     kind: Kind
     required: bool = False
     default: Any = None
-    note: str = ""
+    note: StrOrPromise = ""
+    listed_in: str = ""
+    is_given: bool = False
 
 
 @dataclass(frozen=True)

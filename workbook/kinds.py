@@ -20,11 +20,14 @@ from workbook.problems import Unreadable, quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Written = str | Decimal | int | date | datetime
 Raw = str | float | int | bool | date | datetime | time | timedelta
 
 SEPARATOR = "、"
 NUMBER_LIMIT = Decimal(10) ** 12
 SIGNIFICANT_DIGITS = Context(prec=15)
+LARGEST_PLAIN_NUMBER = 999_999_999_999
+PLACES = 15
 SMALLEST_STEP = Decimal("1E-15")
 TITLE_LENGTH = 500
 
@@ -58,9 +61,20 @@ def clean_text(raw: Raw) -> str:
 def decimal_of(number: float) -> Decimal:
     """A number cell with 15 significant digits: 0.30000000000000004 is 0.3."""
     value = Decimal(f"{number:.15g}")
+    if 1 <= abs(number) < LARGEST_PLAIN_NUMBER:
+        return value
+    return _within_limits(value)
+
+
+def decimal_of_text(text: str) -> Decimal:
+    """Numeric text with the same limits as a number cell."""
+    return _within_limits(SIGNIFICANT_DIGITS.create_decimal(text))
+
+
+def _within_limits(value: Decimal) -> Decimal:
     if abs(value) >= NUMBER_LIMIT:
-        raise Unreadable(_("%(value)s is too large") % {"value": quoted(f"{number:g}")}, _("a number below 10¹²"))
-    if value.as_tuple().exponent < -15:  # type: ignore[operator]
+        raise Unreadable(_("%(value)s is too large") % {"value": quoted(f"{value:g}")}, _("a number below 10¹²"))
+    if value.as_tuple().exponent < -PLACES:  # type: ignore[operator]
         value = value.quantize(SMALLEST_STEP)
     return value.normalize() + 0 if value else Decimal(0)
 
@@ -84,10 +98,15 @@ class Kind:
     """What a column holds. `expectation` says it in words, `words` are the entries of its drop-down list."""
 
     words: tuple[str, ...] = ()
-    number_format: str | None = None
+    number_format: str = "@"
+    width: int = 14
 
     def read(self, raw: Raw) -> Any:
         raise NotImplementedError
+
+    def write(self, value: Any) -> Written:
+        """What stands in the cell for this value; `read` gives the value back."""
+        return str(value)
 
     def expectation(self) -> str:
         raise NotImplementedError
@@ -143,6 +162,9 @@ class Names(Kind):
         _refuse_repetition(names)
         return names
 
+    def write(self, value: tuple[str, ...]) -> str:
+        return SEPARATOR.join(value)
+
     def expectation(self) -> str:
         return _("names separated by 、")
 
@@ -162,6 +184,9 @@ class Choice(Kind):
     @property
     def words(self) -> tuple[str, ...]:  # type: ignore[override]
         return tuple(self.values)
+
+    def write(self, value: Any) -> str:
+        return next(word for word, meant in self.values.items() if meant == value)
 
     def expectation(self) -> str:
         return _("one of %(words)s") % {"words": " / ".join(self.values)}
@@ -183,6 +208,13 @@ class Choices(Kind):
         _refuse_repetition(words)
         return tuple(self.values[word] for word in words)
 
+    def write(self, value: tuple[Any, ...]) -> str:
+        return SEPARATOR.join(word for item in value for word, meant in self.values.items() if meant == item)
+
+    @property
+    def words(self) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(self.values)
+
     def expectation(self) -> str:
         return _("any of %(words)s, several separated by 、") % {"words": " / ".join(self.values)}
 
@@ -199,6 +231,9 @@ class YesNo(Kind):
             raise Unreadable(_("%(word)s is neither 是 nor 否") % {"word": quoted(word)}, self.expectation())
         return word == "是"
 
+    def write(self, value: bool) -> str:  # noqa: FBT001 - a value, not a switch
+        return "是" if value else "否"
+
     def expectation(self) -> str:
         return _("是 or 否")
 
@@ -210,7 +245,8 @@ class Number(Kind):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     places: int | None = None
-    number_format = "0.################"
+    number_format = "General"
+    width = 10
 
     def read(self, raw: Raw) -> Decimal:
         value = self._decimal(raw)
@@ -229,6 +265,9 @@ class Number(Kind):
             return decimal_of_text(text)
         raise Unreadable(_("%(value)s is not a number") % {"value": quoted(text)}, self.expectation())
 
+    def write(self, value: Decimal) -> Decimal:
+        return value
+
     def expectation(self) -> str:
         if self.minimum is not None and self.maximum is not None:
             return _("a number from %(minimum)s to %(maximum)s") % {"minimum": self.minimum, "maximum": self.maximum}
@@ -239,21 +278,12 @@ class Number(Kind):
         return _("a plain number such as 12.5")
 
 
-def decimal_of_text(text: str) -> Decimal:
-    """Numeric text with the same limits as a number cell."""
-    value = SIGNIFICANT_DIGITS.create_decimal(text)
-    if abs(value) >= NUMBER_LIMIT:
-        raise Unreadable(_("%(value)s is too large") % {"value": quoted(text)}, _("a number below 10¹²"))
-    if value.as_tuple().exponent < -15:  # type: ignore[operator]
-        value = value.quantize(SMALLEST_STEP)
-    return value.normalize() + 0 if value else Decimal(0)
-
-
 @dataclass(frozen=True)
 class Integer(Kind):
     minimum: int | None = None
     maximum: int | None = None
     number_format = "0"
+    width = 10
 
     def read(self, raw: Raw) -> int:
         value = Number(
@@ -263,6 +293,9 @@ class Integer(Kind):
         if value != value.to_integral_value():
             raise Unreadable(_("%(value)s is not whole") % {"value": quoted(f"{value:f}")}, self.expectation())
         return int(value)
+
+    def write(self, value: int) -> int:
+        return value
 
     def expectation(self) -> str:
         if self.minimum is not None and self.maximum is not None:
@@ -280,6 +313,7 @@ class Date(Kind):
     earliest: date = date(1949, 10, 1)
     latest: date = date(2199, 12, 31)
     number_format = "yyyy-mm-dd"
+    width = 12
 
     def read(self, raw: Raw) -> date:
         day = self._day(raw)
@@ -306,6 +340,9 @@ class Date(Kind):
                 ) from error
         raise Unreadable(_("%(value)s is not a date") % {"value": quoted(text)}, self.expectation())
 
+    def write(self, value: date) -> date:
+        return value
+
     def expectation(self) -> str:
         return _("a date such as 2016-06-30")
 
@@ -315,6 +352,7 @@ class Moment(Kind):
     """A day and a time in the office's own time zone, to the second."""
 
     number_format = "yyyy-mm-dd hh:mm"
+    width = 17
 
     def read(self, raw: Raw) -> datetime:
         if isinstance(raw, datetime):
@@ -338,6 +376,9 @@ class Moment(Kind):
                 _("%(value)s is not in the calendar") % {"value": quoted(text)}, self.expectation()
             ) from error
 
+    def write(self, value: datetime) -> datetime:
+        return timezone.make_naive(value, timezone.get_default_timezone())
+
     def expectation(self) -> str:
         return _("a date and a time such as 2016-04-06 17:30")
 
@@ -354,6 +395,9 @@ class Month(Kind):
         if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1949:
             raise Unreadable(_("%(value)s is not a month") % {"value": quoted(text)}, self.expectation())
         return date(int(match[1]), int(match[2]), 1)
+
+    def write(self, value: date) -> str:
+        return f"{value:%Y-%m}"
 
     def expectation(self) -> str:
         return _("a month such as 2016-03")
@@ -385,6 +429,9 @@ class Steps(Kind):
         if not sign or not name.strip():
             raise Unreadable(_("%(part)s names no step with a date") % {"part": quoted(part)}, self.expectation())
         return Step(self.name.read(name), Date().read(day))
+
+    def write(self, value: tuple[Step, ...]) -> str:
+        return ";".join(f"{step.name}@{step.on.isoformat()}" for step in value)
 
     def expectation(self) -> str:
         return _("steps such as 节点名@2016-03-20, several separated by ;")

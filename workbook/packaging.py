@@ -27,6 +27,8 @@ LARGEST_FILE = 30 * MEGABYTE
 LARGEST_CONTENT = 400 * MEGABYTE
 LARGEST_DIRECTORY = 4 * MEGABYTE
 MOST_CELLS = 5_000_000
+HEAD_LENGTH = 300
+CELL_LENGTH = 70_000
 
 _OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP_SIGNATURE = b"PK"
@@ -37,6 +39,7 @@ _CELL_START = re.compile(rb"<(?:\w+:)?c[\s>]")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3}\d{1,7})["']""")
 _TYPE = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_SUSPECT = re.compile(rb"""\st\s*=\s*["']e["']|<(?:\w+:)?f[\s>/]""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]+)<")
 
 
@@ -151,16 +154,22 @@ def _column_number(letters: bytes) -> int:
 
 def formula_faults(xml: bytes) -> dict[str, str]:
     """Cells whose formula has no value (an empty text), or an error (`#REF!`)."""
-    if b't="e"' not in xml and b"t='e'" not in xml and not _FORMULA.search(xml):
-        return {}
-    starts = [match.start() for match in _CELL_START.finditer(xml)]
     faults: dict[str, str] = {}
-    for start, end in zip(starts, [*starts[1:], len(xml)], strict=True):
-        cell = xml[start:end]
+    for match in _SUSPECT.finditer(xml):
+        cell = _cell_around(xml, match.start())
         fault = _fault(cell)
         if fault is not None and (reference := _REFERENCE.search(cell)):
             faults[reference[1].decode().upper()] = fault
     return faults
+
+
+def _cell_around(xml: bytes, position: int) -> bytes:
+    """From the head of the cell to the head of the next one."""
+    window = xml[max(0, position - HEAD_LENGTH) : position + 1]
+    heads = [match.start() for match in _CELL_START.finditer(window)]
+    start = position + 1 - len(window) + heads[-1] if heads else position
+    following = _CELL_START.search(xml, position + 1, position + CELL_LENGTH)
+    return xml[start : following.start() if following else position + CELL_LENGTH]
 
 
 def _fault(cell: bytes) -> str | None:
