@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboards.figures import decimal_text, month_end_text, signed_text
 from dashboards.marks import mark_html
@@ -238,7 +239,7 @@ def _said(months: Sequence[Month], last: int) -> str:
     reached = [m for m in months if m.actual is not None]
     if not reached:
         return _("Curve of the schedule; nothing reported yet")
-    actual = _(", ").join(decimal_text(m.actual) for m in reached)
+    actual = pgettext("between items of a list", ", ").join(decimal_text(m.actual) for m in reached)
     return _("Curve: planned and actual by month. Actual up to the %(end)s: %(actual)s") % {
         "end": month_end_text(last),
         "actual": actual,

@@ -8,11 +8,20 @@ from decimal import ROUND_HALF_UP, Decimal
 import chinese_calendar
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 MINUS = "−"
 NO_VALUE = "—"
 SMALLEST_WITH_SEPARATOR = 10_000
+WEEKDAYS = (
+    pgettext_lazy("short weekday", "Mon"),
+    pgettext_lazy("short weekday", "Tue"),
+    pgettext_lazy("short weekday", "Wed"),
+    pgettext_lazy("short weekday", "Thu"),
+    pgettext_lazy("short weekday", "Fri"),
+    pgettext_lazy("short weekday", "Sat"),
+    pgettext_lazy("short weekday", "Sun"),
+)
 
 
 def decimal_text(value: Decimal | int | None, places: int | None = None) -> str:
@@ -60,7 +69,7 @@ def weekday_text(value: dt.date | dt.datetime | None) -> str:
         return ""
     day = local_day(value)
     said = _("%(weekday)s %(day)s, working day") if is_makeup_day(day) else _("%(weekday)s %(day)s")
-    return said % {"weekday": dateformat.format(day, "D"), "day": day_text(day)}
+    return said % {"weekday": WEEKDAYS[day.weekday()], "day": day_text(day)}
 
 
 def time_text(value: dt.datetime | None) -> str:
@@ -131,5 +140,5 @@ def full_weekday_moment_text(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    day = _("%(weekday)s %(day)s") % {"weekday": dateformat.format(local, "D"), "day": full_day_text(local)}
+    day = _("%(weekday)s %(day)s") % {"weekday": WEEKDAYS[local.weekday()], "day": full_day_text(local)}
     return _("%(day)s %(time)s") % {"day": day, "time": time_text(value)}

@@ -14,7 +14,7 @@ from functools import lru_cache
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 WORDS: dict[str, Promise] = {
@@ -118,7 +118,7 @@ def _strip_label(months: list[str]) -> str:
     past = [code for code in months if not code.startswith("f")]
     if not past:
         return _("No month judged yet")
-    said = _(", ").join(word_of(code) for code in past)
+    said = pgettext("between items of a list", ", ").join(word_of(code) for code in past)
     return _("January to month %(last)s: %(marks)s") % {"last": len(past), "marks": said}
 
 

@@ -77,7 +77,7 @@ def _steps() -> list[dict[str, object]]:
         {"state": "done", "label": _("Issued"), "note": "10-14 08:00"},
         {"state": "now", "label": _("Waiting for your signature"), "note": _("read, not signed")},
         {"state": "", "label": _("Talk"), "note": "10-28"},
-        {"state": "", "label": _("Closed"), "note": _("Supervision office")},
+        {"state": "", "label": _("Settled"), "note": _("Supervision office")},
     ]
 
 

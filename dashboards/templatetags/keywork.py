@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboards import charts, figures, marks
 
@@ -98,7 +98,7 @@ def legend(codes: str) -> dict[str, object]:
         "r": _("Red flag: schedule met"),
         "y": _("Yellow card: not met; the number counts the months in a row"),
         "u": _("Yellow card: due and not reported"),
-        "c": _("Completed"),
+        "c": _("Completed, no report due"),
         "n": _("Not judged this month"),
         "s": _("Suspended"),
         "f": _("To come"),
@@ -155,7 +155,7 @@ def cells(states: Iterable[str], label: str = "") -> SafeString:
     """One square per task: ok, rev (waits for the reader), back, "" (not reported), free."""
     states = list(states)
     counts = ((CELL_STATES[state], states.count(state)) for state in CELL_STATES if state in states)
-    said = _(", ").join(f"{word} {number}" for word, number in counts)
+    said = pgettext("between items of a list", ", ").join(f"{word} {number}" for word, number in counts)
     squares = format_html_join("", '<i class="kw-q {}"></i>', ((state,) for state in states))
     name = format_html("<span>{}</span>", label) if label else ""
     return format_html('<span class="kw-cl" role="img" aria-label="{} {}">{}{}</span>', label, said, name, squares)
@@ -321,7 +321,7 @@ def load_bar(value: Decimal, most: Decimal) -> SafeString:
 def columns(values: Sequence[Any], label: str, width: int = 108, top: Any = None) -> dict[str, object]:
     """A small column for each month; the last one is filled."""
     drawn = charts.draw_columns(values, width=width, top=top)
-    said = _(", ").join(figures.decimal_text(value) for value in values)
+    said = pgettext("between items of a list", ", ").join(figures.decimal_text(value) for value in values)
     return {"columns": drawn, "width": width, "label": f"{label} {said}", "bar": Decimal(width) / max(len(values), 1) - 3}
 
 
