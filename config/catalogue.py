@@ -1,0 +1,132 @@
+"""The message catalogue: what the program says, in Chinese.
+
+Message ids are read from the sources, so that no gettext programs are needed on any machine.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from babel.messages.catalog import Catalog
+
+LANGUAGE = "zh_Hans"
+NOT_SHIPPED = {"tests", "bench", "docs", "var", "node_modules", "build", "migrations"}
+FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Message:
+    """A text of the program; the context tells two meanings of one English word apart."""
+
+    id: str
+    context: str = ""
+
+
+@dataclass
+class Findings:
+    """What keeps a catalogue from being complete."""
+
+    missing: dict[Message, str] = field(default_factory=dict)
+    fuzzy: list[Message] = field(default_factory=list)
+    obsolete: list[Message] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        return [
+            *(f"{place}: not translated: {message.id!r}" for message, place in sorted(self.missing.items())),
+            *(f"fuzzy: {message.id!r}" for message in sorted(self.fuzzy)),
+            *(f"in the catalogue, but nowhere in the program: {message.id!r}" for message in sorted(self.obsolete)),
+        ]
+
+
+def check_catalogue() -> Findings:
+    """Hold the Chinese catalogue against the messages of the program."""
+    used, catalogue = dict(_used_messages()), read_catalogue()
+    known, findings = set(), Findings()
+    for entry in catalogue:
+        if not entry.id:
+            continue
+        message = Message(_first(entry.id), entry.context or "")
+        known.add(message)
+        if entry.fuzzy:
+            findings.fuzzy.append(message)
+        elif message in used and not _is_translated(entry.string):
+            findings.missing[message] = used[message]
+        if message not in used:
+            findings.obsolete.append(message)
+    findings.obsolete.extend(Message(_first(entry.id), entry.context or "") for entry in catalogue.obsolete.values())
+    findings.missing.update({message: place for message, place in used.items() if message not in known})
+    return findings
+
+
+def read_catalogue() -> Catalog:
+    with catalogue_path().open("rb") as file:
+        return read_po(file, locale=LANGUAGE)
+
+
+def catalogue_path() -> Path:
+    root: Path = settings.LOCALE_PATHS[0]
+    return root / LANGUAGE / "LC_MESSAGES" / "django.po"
+
+
+def compile_catalogues() -> None:
+    """Write the binary catalogue that the running program reads, unless it is newer than its source."""
+    source = catalogue_path()
+    target = source.with_suffix(".mo")
+    if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
+        return
+    compiled = io.BytesIO()
+    write_mo(compiled, read_catalogue())
+    draft = target.with_suffix(".mo.new")
+    draft.write_bytes(compiled.getvalue())
+    draft.replace(target)
+
+
+def _used_messages() -> Iterator[tuple[Message, str]]:
+    for path in _sources():
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".html":
+            text = templatize(text)
+        place = path.relative_to(settings.BASE_DIR)
+        for line, found, _, context in extract("python", io.BytesIO(text.encode()), keywords=FUNCTIONS):
+            if message := _first(found):
+                yield Message(message, context or ""), f"{place}:{line}"
+
+
+def _sources() -> Iterator[Path]:
+    """The program's own Python files and templates."""
+    for folder in sorted(settings.BASE_DIR.iterdir()):
+        if folder.is_dir() and not folder.name.startswith(".") and folder.name not in NOT_SHIPPED:
+            for path in sorted(folder.rglob("*")):
+                if path.suffix in {".py", ".html"} and NOT_SHIPPED.isdisjoint(path.parts[len(folder.parts) :]):
+                    yield path
+
+
+def _first(message_id: str | list[str] | tuple[str, ...]) -> str:
+    return message_id if isinstance(message_id, str) else message_id[0]
+
+
+def _is_translated(string: str | list[str] | tuple[str, ...]) -> bool:
+    return bool(string) if isinstance(string, str) else all(string)
