@@ -65,7 +65,9 @@ INSTALLED_APPS = [
 
 # Each room lists its own entries of the timetable and its own sheets of the standard workbook.
 TIMETABLE_ROOMS: list[str] = []
-SHEET_ROOMS: list[str] = []
+SHEET_ROOMS: list[str] = [
+    "organization.sheets",
+]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -249,11 +251,13 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+# Who asks after the system's health gets the answer; it need not be in the log once a second as well.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_health": {"()": "config.health.WithoutHealth"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_health"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {"django": {"handlers": [], "propagate": True, "level": "WARNING"}},
 }

@@ -14,16 +14,16 @@ class UnitDirectory:
     """Units by name or short name, those created by the same import included."""
 
     def __init__(self, context: ImportContext) -> None:
-        self._units: dict[str, Unit] = {}
+        self.units: dict[str, Unit] = {}
         for unit in Unit.objects.all():
             self.add(unit)
 
     def add(self, unit: Unit) -> None:
-        self._units[unit.name] = unit
-        self._units.setdefault(unit.short_name, unit)
+        self.units[unit.name] = unit
+        self.units.setdefault(unit.short_name, unit)
 
     def find(self, name: str) -> Unit | None:
-        return self._units.get(name)
+        return self.units.get(name)
 
 
 class PersonDirectory:
