@@ -33,7 +33,7 @@ class ExampleForm(forms.Form):
 
 
 def part_examples() -> dict[str, object]:
-    faulty = ExampleForm({"actual": "54.6km", "finished_on": "31.9."}, prefix="faulty")
+    faulty = ExampleForm({"actual": "54.6km", "finished_on": "31.9."}, auto_id="faulty_%s")
     faulty.is_valid()
     return {
         "codes": CODES,
