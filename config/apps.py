@@ -8,4 +8,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         # The background tasks of the rooms bind to this application.
-        from config import celery  # noqa: F401, PLC0415
+        from config import celery  # noqa: F401

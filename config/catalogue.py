@@ -128,5 +128,5 @@ def _first(message_id: str | list[str] | tuple[str, ...]) -> str:
     return message_id if isinstance(message_id, str) else message_id[0]
 
 
-def _is_translated(string: str | list[str] | tuple[str, ...]) -> bool:
-    return bool(string) if isinstance(string, str) else all(string)
+def _is_translated(string: str | list[str] | tuple[str, ...] | None) -> bool:
+    return all(string) if isinstance(string, (list, tuple)) else bool(string)

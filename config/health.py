@@ -15,6 +15,8 @@ from config.celery import WORKER_PULSE
 from organization.access import public
 
 if TYPE_CHECKING:
+    import logging
+
     from django.http import HttpRequest
 
 OK, DOWN = "ok", "down"
@@ -45,3 +47,11 @@ def _redis_and_worker() -> tuple[str, str]:
             return OK, OK if redis.exists(WORKER_PULSE) else DOWN
     except RedisError:
         return DOWN, DOWN
+
+
+class WithoutHealth:
+    """Keeps the answers of this page out of the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        return getattr(request, "path", "") != "/health/"

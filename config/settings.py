@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
 import pghistory
@@ -64,9 +65,13 @@ INSTALLED_APPS = [
 ]
 
 # Each room lists its own entries of the timetable and its own sheets of the standard workbook.
-TIMETABLE_ROOMS: list[str] = []
-SHEET_ROOMS: list[str] = [
+TIMETABLE_ROOMS = ["responsibility.timetable", "supervision.timetable"]
+SHEET_ROOMS = [
     "organization.sheets",
+    "tasks.sheets",
+    "responsibility.sheets",
+    "supervision.sheets",
+    "incentives.sheets",
 ]
 
 MIDDLEWARE = [
@@ -107,13 +112,15 @@ TEMPLATES = [
 
 # Engines: an installation's own, or the embedded ones, whose addresses are in the environment while they run
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///keywork")}
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url("DATABASE_URL", default="postgres:///keywork")}
 DATABASES["default"].update(
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=600),
     CONN_HEALTH_CHECKS=True,
     # Services open their own transactions, around what belongs together.
     ATOMIC_REQUESTS=False,
 )
+PGHISTORY_LEVEL = pghistory.Statement  # one trigger call per statement, so that an import in sets stays fast
+PGHISTORY_APPEND_ONLY = True
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
