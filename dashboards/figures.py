@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
-import chinese_calendar
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
+
+from regulation.calendar import is_make_up_workday, working_days_between
 
 MINUS = "−"
 NO_VALUE = "—"
@@ -68,7 +69,7 @@ def weekday_text(value: dt.date | dt.datetime | None) -> str:
     if value is None:
         return ""
     day = local_day(value)
-    said = _("%(weekday)s %(day)s, working day") if is_makeup_day(day) else _("%(weekday)s %(day)s")
+    said = _("%(weekday)s %(day)s, working day") if is_make_up_workday(day) else _("%(weekday)s %(day)s")
     return said % {"weekday": WEEKDAYS[day.weekday()], "day": day_text(day)}
 
 
@@ -86,14 +87,6 @@ def weekday_moment_text(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     return _("%(day)s %(time)s") % {"day": weekday_text(value), "time": time_text(value)}
-
-
-def is_makeup_day(day: dt.date) -> bool:
-    """A weekend day on which China's official calendar has everybody at work."""
-    try:
-        return day.weekday() >= 5 and bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return False
 
 
 def month_number(month: object) -> int:
@@ -142,3 +135,9 @@ def full_weekday_moment_text(value: dt.datetime | None) -> str:
     local = timezone.localtime(value)
     day = _("%(weekday)s %(day)s") % {"weekday": WEEKDAYS[local.weekday()], "day": full_day_text(local)}
     return _("%(day)s %(time)s") % {"day": day, "time": time_text(value)}
+
+
+def overdue_days(due_on: dt.date | dt.datetime, on: dt.date | dt.datetime) -> int:
+    """By how many working days a day is past, at least 1 once it is; 0 while it is not."""
+    due, today = local_day(due_on), local_day(on)
+    return max(working_days_between(due, today), 1) if today > due else 0

@@ -121,7 +121,7 @@ class DataFolder:
             if _is_private(known, owners={os.geteuid(), self.path.stat().st_uid, _owner(self.cluster)}):
                 return known
         base = tempfile.gettempdir()
-        fresh = Path(tempfile.mkdtemp(prefix="keywork-", dir=base if len(os.fsencode(base)) < 60 else "/tmp"))  # noqa: S108
+        fresh = Path(tempfile.mkdtemp(prefix="keywork-", dir=base if len(os.fsencode(base)) < 60 else "/tmp"))
         write_privately(record, str(fresh))
         return fresh
 

@@ -32,6 +32,7 @@ class Timing:
 DEFAULT_TIMING = Timing()
 
 
+@cache
 def last_day(year: int, month: int) -> date:
     """The cut-off of a reporting month."""
     return date(year, month, monthrange(year, month)[1])

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+
+from notices.models import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from notices.enums import NoticeKind
+    from organization.models import Person
+
+
+@dataclass(frozen=True)
+class NoticeDraft:
+    """What is to be told, to whom. `recipient_id` is a person's; without one, `unit_id` stands in."""
+
+    kind: NoticeKind
+    cause: str
+    at: datetime
+    recipient_id: int | None = None
+    unit_id: int | None = None
+    subject: str = ""
+    article: int | None = None
+    year: int | None = None
+    month: int | None = None
+    serial: str = ""
+    action: str = ""
+    link: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    needs_signature: bool = False
+
+
+def send_notices(drafts: Iterable[NoticeDraft]) -> int:
+    """Write the notices, in the caller's transaction. Of several to one recipient about one cause and subject
+    the first counts; what was told before is not told again. Returns how many drafts there were."""
+    once: dict[tuple[str, int | None, int | None, str], Notice] = {}
+    for draft in drafts:
+        unit_id = None if draft.recipient_id else draft.unit_id
+        once.setdefault(
+            (draft.cause, draft.recipient_id, unit_id, draft.subject), Notice(**{**vars(draft), "unit_id": unit_id})
+        )
+    Notice.objects.bulk_create(once.values(), ignore_conflicts=True, batch_size=2000)
+    return len(once)
+
+
+def mark_read(*, notices: Iterable[Notice], by: Person, at: datetime) -> int:
+    """Note the first time at which the person opened these notices of theirs."""
+    return (
+        Notice.objects.of(by).unread().filter(pk__in=[notice.pk for notice in notices]).update(read_at=at)
+    )
+
+
+def sign_notice(*, notice: Notice, by: Person, at: datetime) -> Notice:
+    """Sign for receipt (签收): received, not agreed to. A second signature changes nothing."""
+    if notice.recipient_id != by.pk:
+        raise PermissionDenied
+    if notice.signed_at is None:
+        notice.signed_at = at
+        notice.read_at = notice.read_at or at
+        notice.save(update_fields=["signed_at", "read_at"])
+    return notice

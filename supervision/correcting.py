@@ -1,0 +1,189 @@
+"""Correcting a closed month (rulebook section 4): the value is judged again, and so is everything that follows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from notices.enums import NoticeKind
+from supervision.closing import Verdict
+from supervision.enums import EntryKind, ReportStatus
+from supervision.escalating import (
+    Wanted,
+    issue_escalations,
+    plain,
+    reground_escalation,
+    revoke_escalations,
+)
+from supervision.judging import MonthWindow, known_tasks, streaks_before
+from supervision.models import Check, Closing, Escalation, Report, ReportEntry
+from supervision.notifying import report_notices
+from supervision.rules.escalation import changes, grounds_for
+from supervision.rules.judgement import judge
+from tasks.models import Task, WorkList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from organization.models import Person
+    from supervision.rules.escalation import Due
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionResult:
+    """What a correction changed: months judged differently, escalations revoked and issued."""
+
+    entry: ReportEntry
+    changed_months: list[int]
+    revoked: list[Escalation]
+    issued: list[Escalation]
+
+
+def correct_month(
+    *,
+    task: Task,
+    month: int,
+    actual: Decimal | None = None,
+    steps: Sequence[dict[str, object]] | None = None,
+    reason: str,
+    at: datetime,
+    by: Person | None,
+) -> CorrectionResult:
+    """Correct the value (or for milestones the steps done) of a closed month, with a reason.
+
+    Judges this and all later closed months again. An escalation that has lost its ground is revoked, one newly
+    grounded is issued now, with the persons and deadlines of today, and names the month that it comes from.
+    Raises ValidationError without a reason, or for a month that is not closed.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the value is corrected.")})
+    with transaction.atomic():
+        work_list = WorkList.objects.select_for_update().get(pk=task.work_list_id)
+        if month > work_list.closed_through:
+            raise ValidationError(_("This month is not closed: correct the report in the review."))
+        entry = record_correction(task=task, month=month, actual=actual, steps=steps, reason=reason, at=at, by=by)
+        changed = judge_again(work_list=work_list, task=task, from_month=month, at=at)
+        revoked, issued = _escalations_after(work_list, task, month, reason, at, by)
+        _tell(entry, changed, month)
+    return CorrectionResult(entry, [check.month for check in changed], revoked, issued)
+
+
+def record_correction(
+    *,
+    task: Task,
+    month: int,
+    actual: Decimal | None,
+    steps: Sequence[dict[str, object]] | None,
+    reason: str,
+    at: datetime,
+    by: Person | None,
+) -> ReportEntry:
+    """Append the correction to the month's report; where the unit reported nothing, there is one from now on."""
+    report = _report_of(task, month, at, by)
+    counted = report.counted if actual is None else actual
+    done = report.steps if steps is None else list(steps)
+    entry = ReportEntry.objects.create(
+        report=report,
+        kind=EntryKind.CORRECTED,
+        at=at,
+        by=by,
+        actual=counted,
+        steps=done,
+        completed_on=report.completed_on,
+        reason=reason,
+    )
+    report.counted, report.actual, report.steps = counted, counted, done
+    report.status, report.version, report.updated_at, report.updated_by = (
+        ReportStatus.ACCEPTED,
+        report.version + 1,
+        at,
+        by,
+    )
+    report.save()
+    return entry
+
+
+def judge_again(*, work_list: WorkList, task: Task, from_month: int, at: datetime) -> list[Check]:
+    """Judge the task's closed months again from one on; months that come out otherwise get a new check row."""
+    closings = {each.month: each for each in Closing.objects.filter(work_list=work_list, month__gte=from_month)}
+    standing = {check.month: check for check in Check.objects.current().filter(task=task, month__gte=from_month)}
+    streak = streaks_before(work_list, from_month, [task.pk]).get(task.pk, 0)
+    renewed: list[Check] = []
+    for month in sorted(closings):
+        closing = closings[month]
+        window = MonthWindow(month, closing.due_at, closing.closed_at, at)
+        for known in known_tasks(work_list, window, [task.pk]):
+            verdict = Verdict(known, judge(known.known, streak))
+            streak = verdict.judgement.streak
+            if not _is_same(standing.get(month), verdict):
+                renewed.append(verdict.as_check(at))
+    Check.objects.filter(pk__in=[standing[check.month].pk for check in renewed if check.month in standing]).update(
+        is_current=False
+    )
+    return Check.objects.bulk_create(renewed)
+
+
+def _is_same(check: Check | None, verdict: Verdict) -> bool:
+    judgement = verdict.judgement
+    return check is not None and (
+        (check.planned, check.actual, check.flag, check.reason, check.streak)
+        == (judgement.planned, judgement.actual, judgement.flag, judgement.reason, judgement.streak)
+    )
+
+
+def _escalations_after(
+    work_list: WorkList, task: Task, from_month: int, reason: str, at: datetime, by: Person | None
+) -> tuple[list[Escalation], list[Escalation]]:
+    """Hold the escalations in force against what the months ask for now."""
+    standing: dict[int, dict[str, Escalation]] = defaultdict(dict)
+    for escalation in Escalation.objects.in_force().filter(task=task, month__gte=from_month):
+        standing[escalation.month][escalation.action] = escalation
+    wanted: list[Wanted] = []
+    revoked: list[Escalation] = []
+    for check in Check.objects.current().filter(task=task, month__gte=from_month).order_by("month"):
+        held = standing[check.month]
+        change = changes(
+            {escalation.action: escalation.grounds for escalation in held.values()}, _due(check, task.livelihood)
+        )
+        wanted += [Wanted(task.pk, check.month, check.unit_id, due) for due in change.issue]
+        revoked += [held[action] for action in change.revoke]
+        for due in change.reground:
+            reground_escalation(escalation=held[due.action], due=due, reason=reason, at=at, by=by)
+    if revoked:
+        revoke_escalations(escalations=revoked, reason=reason, at=at, by=by)
+    return revoked, issue_escalations(work_list=work_list, wanted=wanted, at=at)
+
+
+def _due(check: Check, livelihood: bool) -> list[Due]:  # noqa: FBT001
+    return grounds_for(check.month, check.flag, check.streak, livelihood=livelihood)
+
+
+def _report_of(task: Task, month: int, at: datetime, by: Person | None) -> Report:
+    host = task.participations.get(is_host=True, from_month__lte=month, until_month__gte=month)
+    report, _created = Report.objects.select_for_update().get_or_create(
+        task=task, month=month, defaults={"unit_id": host.unit_id, "updated_at": at, "updated_by": by}
+    )
+    return report
+
+
+def _tell(entry: ReportEntry, changed: list[Check], month: int) -> None:
+    of_month = next((check for check in changed if check.month == month), None)
+    report_notices(
+        kind=NoticeKind.CORRECTION,
+        cause=f"correction:{entry.pk}",
+        report=entry.report,
+        at=entry.at,
+        facts={
+            "reason": entry.reason,
+            "actual": plain(entry.actual),
+            "flag": of_month.flag if of_month else None,
+            "changed_months": [check.month for check in changed],
+        },
+    )

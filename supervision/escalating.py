@@ -1,0 +1,169 @@
+"""Issuing and revoking escalations (articles 18, 19), in sets, inside the transaction of the closing or correction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import localdate
+
+from organization.enums import LeaderRank
+from responsibility.models import ResponsiblePerson
+from supervision.enums import EscalationStatus, Level
+from supervision.models import Check, Escalation, EscalationEvent
+from supervision.notifying import escalation_notices, revocation_notices
+from supervision.parameters import deadlines_on
+from supervision.rules.escalation import carry_out_by, streak_months, talk_leader
+from tasks.models import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from organization.models import Person
+    from supervision.rules.escalation import Due
+    from tasks.models import WorkList
+
+RANKS_THAT_HOLD_TALKS = (LeaderRank.MAYOR, LeaderRank.VICE_MAYOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An escalation that a task's month asks for, towards the host unit of that month."""
+
+    task_id: int
+    month: int
+    unit_id: int
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """What all escalations of one issue share, read once."""
+
+    people: dict[tuple[int, int, str], ResponsiblePerson]
+    leaders: dict[int, int | None]
+    checks: dict[int, list[dict[str, Any]]]
+
+
+def issue_escalations(*, work_list: WorkList, wanted: Sequence[Wanted], at: datetime) -> list[Escalation]:
+    """Issue the escalations with the persons and deadlines of the day `at`, and tell everybody concerned.
+
+    The number of queries does not depend on the number of escalations.
+    """
+    if not wanted:
+        return []
+    issued_on = localdate(at)
+    deadlines = deadlines_on(work_list.year, issued_on)
+    grounds = _read_grounds(wanted, at)
+    escalations = Escalation.objects.bulk_create(
+        [_escalation(each, grounds, carry_out_by(each.due, issued_on, deadlines), at) for each in wanted],
+        batch_size=2000,
+    )
+    EscalationEvent.objects.bulk_create(
+        [EscalationEvent(escalation=each, kind="issued", at=at, grounds=each.grounds) for each in escalations],
+        batch_size=2000,
+    )
+    escalation_notices(work_list=work_list, escalations=escalations, at=at)
+    return escalations
+
+
+def revoke_escalations(
+    *, escalations: Collection[Escalation], reason: str, at: datetime, by: Person | None
+) -> None:
+    """Revoke escalations that have lost their ground and tell those who got them; nothing disappears."""
+    for escalation in escalations:
+        escalation.status = EscalationStatus.REVOKED
+        escalation.revoked_at = at
+        escalation.revocation_reason = reason
+    Escalation.objects.bulk_update(escalations, ["status", "revoked_at", "revocation_reason"])
+    EscalationEvent.objects.bulk_create(
+        [EscalationEvent(escalation=each, kind="revoked", at=at, by=by, text=reason) for each in escalations]
+    )
+    revocation_notices(escalations=escalations, reason=reason, at=at)
+
+
+def reground_escalation(*, escalation: Escalation, due: Due, reason: str, at: datetime, by: Person | None) -> None:
+    """Keep an escalation with the grounds that hold after a correction."""
+    escalation.grounds = list(due.grounds)
+    escalation.save(update_fields=["grounds"])
+    EscalationEvent.objects.create(
+        escalation=escalation, kind="regrounded", at=at, by=by, grounds=escalation.grounds, text=reason
+    )
+
+
+def _escalation(wanted: Wanted, grounds: _Grounds, due_on: Any, at: datetime) -> Escalation:
+    due = wanted.due
+    return Escalation(
+        task_id=wanted.task_id,
+        month=wanted.month,
+        action=due.action,
+        grounds=list(due.grounds),
+        level=due.level,
+        unit_id=wanted.unit_id,
+        responsible=grounds.people.get((wanted.task_id, wanted.unit_id, due.level)),
+        leader_id=grounds.leaders.get(wanted.task_id) if due.level == Level.MAIN else None,
+        issued_at=at,
+        due_on=due_on,
+        facts={"checks": _facts(grounds.checks.get(wanted.task_id, []), wanted.month)},
+    )
+
+
+def _facts(checks: list[dict[str, Any]], month: int) -> list[dict[str, Any]]:
+    """The month, and the months of the streak that leads up to it."""
+    flags = {check["month"]: check["flag"] for check in checks}
+    resting_on = {*streak_months(flags, month), month}
+    return [check for check in checks if check["month"] in resting_on]
+
+
+def _read_grounds(wanted: Iterable[Wanted], at: datetime) -> _Grounds:
+    task_ids = {each.task_id for each in wanted}
+    return _Grounds(_responsible_people(task_ids, at), _talk_leaders(task_ids), _check_facts(task_ids))
+
+
+def _responsible_people(task_ids: set[int], at: datetime) -> dict[tuple[int, int, str], ResponsiblePerson]:
+    people = (
+        ResponsiblePerson.objects.in_force(localdate(at))
+        .filter(filing__task_id__in=task_ids)
+        .select_related("filing")
+        .order_by("from_date", "id")
+    )
+    return {(each.filing.task_id, each.filing.unit_id, each.level): each for each in people}
+
+
+def _talk_leaders(task_ids: set[int]) -> dict[int, int | None]:
+    rows = Task.objects.filter(pk__in=task_ids).values_list(
+        "id", "lead_leader_id", "lead_leader__rank", "sector__leader_id"
+    )
+    return {
+        task_id: talk_leader(lead, sector_leader, lead_is_mayor_or_vice_mayor=rank in RANKS_THAT_HOLD_TALKS)
+        for task_id, lead, rank, sector_leader in rows
+    }
+
+
+def _check_facts(task_ids: set[int]) -> dict[int, list[dict[str, Any]]]:
+    facts: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    rows = (
+        Check.objects.current()
+        .filter(task_id__in=task_ids)
+        .order_by("task_id", "month")
+        .values_list("task_id", "month", "planned", "actual", "flag", "reason", "streak")
+    )
+    for task_id, month, planned, actual, flag, reason, streak in rows:
+        facts[task_id].append(
+            {
+                "month": month,
+                "planned": plain(planned),
+                "actual": plain(actual),
+                "flag": flag,
+                "reason": reason,
+                "streak": streak,
+            }
+        )
+    return facts
+
+
+def plain(value: Any) -> str | None:
+    """A decimal as text without trailing zeros, as exports and facts hold it."""
+    return None if value is None else format(value.normalize() + 0, "f")

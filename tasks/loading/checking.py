@@ -1,0 +1,239 @@
+"""Rows of the sheet 清单 made into tasks: names resolved, every rule of the list checked, schedules proposed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from organization.directories import PersonDirectory, UnitDirectory
+from tasks.loading.sectors import find_person
+from tasks.models import MONTHS, Participation, Sector, Task
+from tasks.rules.list import Row as ListRow
+from tasks.rules.list import RowFault, check_row, parent_cycles
+from tasks.rules.schedule import ScheduleFault, check_schedule, propose_schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from organization.models import Unit
+    from tasks.directories import TaskDirectory
+    from workbook.importing import ImportContext
+    from workbook.reading import Row
+
+
+@dataclass(slots=True)
+class Checked:
+    """A row that is in order, as the unsaved task that it describes."""
+
+    row: Row
+    task: Task
+    co_hosts: list[Unit]
+    parent_serial: str | None
+
+    def participations(self) -> list[Participation]:
+        hosts = [Participation(task=self.task, unit=self.task.host, is_host=True)]
+        return hosts + [Participation(task=self.task, unit=unit) for unit in self.co_hosts]
+
+
+def check_rows(rows: Sequence[Row], directory: TaskDirectory, context: ImportContext) -> list[Checked]:
+    """The rows in order; everything else becomes problems of the context."""
+    _create_sectors_of_a_bare_list(rows, directory, context)
+    predecessors = _predecessors(rows, directory)
+    checked = [each for row in rows if (each := _check(row, directory, predecessors, context)) is not None]
+    _check_parents(checked, directory, context)
+    return checked
+
+
+def sort_key(serial: str) -> str:
+    """Orders serial numbers as people do: 2 before 10, 08-01 before 08-12."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(8), serial)[:60]
+
+
+def _create_sectors_of_a_bare_list(rows: Sequence[Row], directory: TaskDirectory, context: ImportContext) -> None:
+    """A first file without the sheet 条口 brings its sectors by name; their leaders can be named later."""
+    if directory.sectors or directory.is_frozen or "条口" in context.unread:
+        return
+    for position, name in enumerate(dict.fromkeys(row["sector"] for row in rows), start=1):
+        directory.sectors[name] = Sector.objects.create(
+            work_list=directory.work_list, name=name, position=position
+        )
+    context.count("条口", created=len(directory.sectors))
+
+
+def _predecessors(rows: Sequence[Row], directory: TaskDirectory) -> dict[str, Task]:
+    serials = {row["predecessor"] for row in rows if row["predecessor"]}
+    last_year = Task.objects.filter(work_list__year=directory.work_list.year - 1, serial__in=serials)
+    return {task.serial: task for task in last_year}
+
+
+def _check(
+    row: Row, directory: TaskDirectory, predecessors: dict[str, Task], context: ImportContext
+) -> Checked | None:
+    problems = len(context.problems)
+    sector = directory.sectors.get(row["sector"])
+    if sector is None:
+        context.unknown(row, "sector", row["sector"], "条口", _("a sector of the sheet 条口"))
+    host = _unit(row, "host", row["host"], context)
+    co_hosts = [unit for name in row["co_hosts"] if (unit := _unit(row, "co_hosts", name, context))]
+    if len({unit.pk for unit in co_hosts}) < len(co_hosts):
+        context.problem(row, "co_hosts", _("a unit is named twice"), _("each unit once"))
+    leader = find_person(row, "lead_leader", context.directory(PersonDirectory), context)
+    predecessor = predecessors.get(row["predecessor"]) if row["predecessor"] else None
+    if row["predecessor"] and predecessor is None:
+        context.problem(row, "predecessor", _("no such task last year"), _("a serial number of last year's list"))
+    task = _task(row, directory)
+    _check_figures(row, task, context)
+    if host:
+        _check_units(row, task, host, co_hosts, context)
+    if len(context.problems) > problems or sector is None or host is None:
+        return None
+    task.sector, task.host, task.lead_leader, task.predecessor = sector, host, leader, predecessor
+    return Checked(row, task, co_hosts, row["parent"] or None)
+
+
+def _unit(row: Row, column: str, name: str, context: ImportContext) -> Unit | None:
+    unit = context.directory(UnitDirectory).find(name)
+    if unit is None:
+        context.unknown(row, column, name, "单位", _("the name or short name of a unit"))
+    elif not (unit.exists_on(context.first_day) or unit.exists_on(context.last_day)):
+        context.problem(
+            row,
+            column,
+            _("%(unit)s does not exist in %(year)s") % {"unit": unit.name, "year": context.year},
+            _("a unit of that year"),
+        )
+        return None
+    return unit
+
+
+def _task(row: Row, directory: TaskDirectory) -> Task:
+    year = directory.work_list.year
+    months = [row[f"month_{month}"] for month in MONTHS]
+    task = Task(
+        work_list=directory.work_list,
+        serial=row["serial"],
+        order=sort_key(row["serial"]),
+        title=row["title"],
+        category=row["category"],
+        sources=list(row["sources"]),
+        target=row["target"],
+        measure=row["measure"],
+        measure_unit=row["measure_unit"],
+        target_value=row["target_value"],
+        direction=row["direction"],
+        starts_on=row["starts_on"] or date(year, 1, 1),
+        finishes_on=row["finishes_on"],
+        livelihood=row["livelihood"],
+        major=row["major"],
+        weight=row["weight"],
+        planned=months,
+    )
+    if all(value is None for value in months):
+        propose(task, year)
+    return task
+
+
+def propose(task: Task, year: int) -> None:
+    """Give the task the proposed schedule of its target and dates; milestones need none."""
+    proposed = propose_schedule(task.measure, task.target_value, task.starts_on, task.finishes_on, year)
+    task.planned = [proposed.get(month) for month in MONTHS]
+    task.schedule_is_proposed = bool(proposed)
+
+
+def _check_units(row: Row, task: Task, host: Unit, co_hosts: list[Unit], context: ImportContext) -> None:
+    facts = ListRow(
+        title=task.title,
+        measure=task.measure,
+        direction=task.direction,
+        target=task.target_value,
+        starts_on=task.starts_on,
+        finishes_on=task.finishes_on,
+        host=host.pk,
+        co_hosts=[unit.pk for unit in co_hosts],
+        weight=task.weight,
+    )
+    for fault in check_row(facts):
+        column, problem, expected = ROW_FAULTS[fault]
+        context.problem(row, column, _(problem), _(expected))
+
+
+def _check_figures(row: Row, task: Task, context: ImportContext) -> None:
+    given = {month: row[f"month_{month}"] for month in MONTHS}
+    for problem in check_schedule(task.measure, given):
+        words, expected = SCHEDULE_FAULTS[problem.fault]
+        context.problem(row, f"month_{problem.month}", _(words), _(expected))
+
+
+def _check_parents(checked: list[Checked], directory: TaskDirectory, context: ImportContext) -> None:
+    serials = {each.row["serial"] for each in checked} | set(directory.tasks)
+    stored = {task.pk: task.serial for task in directory.tasks.values()}
+    parents = {task.serial: stored[task.parent_id] for task in directory.tasks.values() if task.parent_id in stored}
+    for each in checked:
+        parents.pop(each.row["serial"], None) if each.row.has("parent") else None
+        if each.parent_serial is None:
+            continue
+        if each.parent_serial not in serials:
+            context.unknown(each.row, "parent", each.parent_serial, "清单", _("a serial number of this list"))
+        else:
+            parents[each.row["serial"]] = each.parent_serial
+    rows = {each.row["serial"]: each.row for each in checked}
+    for cycle in parent_cycles(parents):
+        for serial in cycle[:1]:
+            if serial in rows:
+                context.problem(
+                    rows[serial],
+                    "parent",
+                    _("the tasks %(serials)s are parts of each other") % {"serials": "、".join(cycle)},
+                    _("a parent that is not part of the task"),
+                )
+
+
+ROW_FAULTS = {
+    RowFault.TITLE_TOO_LONG: ("title", gettext_noop("the title is too long"), gettext_noop("at most 500 characters")),
+    RowFault.FINISH_BEFORE_START: (
+        "finishes_on", gettext_noop("the finish lies before the start"), gettext_noop("a day on or after the start")
+    ),
+    RowFault.HOST_IS_CO_HOST: (
+        "co_hosts", gettext_noop("the host unit is also a co-host"), gettext_noop("units other than the host")
+    ),
+    RowFault.LOWER_WITHOUT_LEVEL: (
+        "direction", gettext_noop("lower is better only for a level"), gettext_noop("越高越好, or 计量方式 水平值")
+    ),
+    RowFault.NO_TARGET: ("target_value", gettext_noop("the target value is missing"), gettext_noop("a number")),
+    RowFault.TARGET_OUTSIDE_PERCENT: (
+        "target_value", gettext_noop("a per cent target is out of bounds"), gettext_noop("a number from 0 to 100")
+    ),
+    RowFault.TARGET_NEGATIVE: (
+        "target_value", gettext_noop("an amount cannot be negative"), gettext_noop("a number of at least 0")
+    ),
+    RowFault.TARGET_TOO_LARGE: (
+        "target_value", gettext_noop("the number is too large"), gettext_noop("a number below 10¹²")
+    ),
+    RowFault.WEIGHT_NEGATIVE: (
+        "weight", gettext_noop("the weight is negative"), gettext_noop("a number of at least 0")
+    ),
+    RowFault.WEIGHT_TOO_LARGE: (
+        "weight", gettext_noop("the number is too large"), gettext_noop("a number below 10¹²")
+    ),
+}
+SCHEDULE_FAULTS = {
+    ScheduleFault.MONTHS_ON_MILESTONE: (
+        gettext_noop("a task measured by milestones has no planned values"),
+        gettext_noop("an empty cell; its steps stand in the sheet 节点"),
+    ),
+    ScheduleFault.FALLS: (
+        gettext_noop("the planned value falls below that of an earlier month"),
+        gettext_noop("a cumulative value, at least that of the month before"),
+    ),
+    ScheduleFault.OUTSIDE_PERCENT: (
+        gettext_noop("a per cent value is out of bounds"),
+        gettext_noop("a number from 0 to 100"),
+    ),
+    ScheduleFault.NEGATIVE: (gettext_noop("an amount cannot be negative"), gettext_noop("a number of at least 0")),
+    ScheduleFault.TOO_LARGE: (gettext_noop("the number is too large"), gettext_noop("a number below 10¹²")),
+}

@@ -1,0 +1,79 @@
+"""Running what is due. Beat only rings; the ledger decides what takes effect, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from timetable.entries import Entry, Occurrence, all_entries
+from timetable.models import FailedAttempt, LedgerEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Due:
+    entry: Entry
+    occurrence: Occurrence
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An occurrence that took effect in this run, with its sentence for the ledger."""
+
+    key: str
+    due_at: datetime
+    result: str
+
+
+def due_occurrences(until: datetime) -> list[Due]:
+    """All occurrences due by `until` and not yet in the ledger, in the order in which they must run."""
+    done = set(LedgerEntry.objects.values_list("key", flat=True))
+    waiting = [
+        (occurrence.due_at, entry.rank, position, Due(entry, occurrence))
+        for position, entry in enumerate(all_entries())
+        for occurrence in entry.occurrences(until)
+        if occurrence.key not in done and occurrence.due_at <= until
+    ]
+    waiting.sort(key=lambda item: (item[0], item[1], item[2], item[3].occurrence.key))
+    return [item[3] for item in waiting]
+
+
+def run_due(*, until: datetime) -> Iterator[Ran]:
+    """Run every occurrence due by `until`, in order, each in its own transaction with its own time.
+
+    Yields what took effect. A failing occurrence is recorded and re-raised: what comes after it must wait,
+    since later entries build on earlier ones.
+    """
+    for due in due_occurrences(until):
+        try:
+            ran = run_once(due)
+        except Exception as error:
+            FailedAttempt.objects.create(
+                key=due.occurrence.key, code=due.entry.code, due_at=due.occurrence.due_at, error=repr(error)
+            )
+            raise
+        if ran is not None:
+            yield ran
+
+
+def run_once(due: Due) -> Ran | None:
+    """Claim the key and do the work in one transaction; None when somebody else has done it.
+
+    Whoever comes second waits on the unique key until the first commits (then there is nothing to do)
+    or dies (then the key is free again).
+    """
+    occurrence = due.occurrence
+    with transaction.atomic():
+        ledger, claimed = LedgerEntry.objects.get_or_create(
+            key=occurrence.key, defaults={"code": due.entry.code, "due_at": occurrence.due_at}
+        )
+        if not claimed:
+            return None
+        ledger.result = due.entry.run(occurrence)
+        ledger.save(update_fields=["result"])
+    return Ran(occurrence.key, occurrence.due_at, ledger.result)
