@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.celery import broker_url
+from config.demonstration.accounts import SIGN_IN_ACCOUNTS
 from config.engines.folder import DataFolder
 
 env = environ.Env()
@@ -23,6 +24,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or DATA.secret_key()
 
 # The demonstration city: its mark on every page, and a sign-in page that offers one account of each role.
 KEYWORK_DEMO = env.bool("KEYWORK_DEMO", default=True)
+KEYWORK_DEMO_ACCOUNTS = tuple(SIGN_IN_ACCOUNTS) if KEYWORK_DEMO else ()
 KEYWORK_CITY = env.str("KEYWORK_CITY", default="南京市")
 
 # Rooms
