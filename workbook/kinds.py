@@ -73,7 +73,9 @@ def decimal_of_text(text: str) -> Decimal:
 
 def _within_limits(value: Decimal) -> Decimal:
     if abs(value) >= NUMBER_LIMIT:
-        raise Unreadable(_("%(value)s is too large") % {"value": quoted(f"{value:g}")}, _("a number below 10¹²"))
+        raise Unreadable(
+            _("%(value)s is too large") % {"value": quoted(f"{float(value):.15g}")}, _("a number below 10¹²")
+        )
     if value.as_tuple().exponent < -PLACES:  # type: ignore[operator]
         value = value.quantize(SMALLEST_STEP)
     return value.normalize() + 0 if value else Decimal(0)

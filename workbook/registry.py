@@ -20,14 +20,18 @@ if TYPE_CHECKING:
     from workbook.importing import ImportContext
 
 
-@lru_cache(maxsize=1)
-def _modules() -> tuple[ModuleType, ...]:
-    return tuple(import_module(name) for name in settings.SHEET_ROOMS)
+@lru_cache(maxsize=8)
+def _modules(names: tuple[str, ...]) -> tuple[ModuleType, ...]:
+    return tuple(import_module(name) for name in names)
+
+
+def _rooms() -> tuple[ModuleType, ...]:
+    return _modules(tuple(settings.SHEET_ROOMS))
 
 
 def registered_sheets() -> tuple[Sheet, ...]:
-    return tuple(sheet for module in _modules() for sheet in module.SHEETS)
+    return tuple(sheet for module in _rooms() for sheet in module.SHEETS)
 
 
 def finishers() -> tuple[Callable[[ImportContext], None], ...]:
-    return tuple(module.finish for module in _modules() if hasattr(module, "finish"))
+    return tuple(module.finish for module in _rooms() if hasattr(module, "finish"))
