@@ -94,7 +94,7 @@ def _bears_its_own_names(row: Row, unit: Unit | None, directory: UnitDirectory, 
         problem = _("%(name)s is another unit already") % {"name": short_name}
         context.problem(row, "short_name", problem, _("a name of its own"))
         return False
-    columns = {row["name"]: "name", short_name: "short_name"} | ({unit.name: "name"} if unit else {})
+    columns = {short_name: "short_name", row["name"]: "name"} | ({unit.name: "name"} if unit else {})
     return all(context.claim(row, column, word) for word, column in columns.items())
 
 
