@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from config.demonstration.accounts import SIGN_IN_ACCOUNTS
+from config.demonstration.city import City, DemoTask, read_table
+from config.demonstration.reports import MonthTimes, Reporting
+from config.demonstration.values import Figures
+from organization.sheets import ROLE_WORDS
+from supervision.rules.period import closes_at, due_at, opens_at
+from tasks.enums import Measure
+from tasks.rules.schedule import MONTHS, check_schedule
+
+YEARS = (2026, 2027, 2028)
+
+
+@pytest.fixture(params=YEARS, ids=str)
+def city(request: pytest.FixtureRequest) -> City:
+    return City(request.param)
+
+
+def times_of(year: int, month: int) -> MonthTimes:
+    return MonthTimes(opens_at(year, month), due_at(year, month), closes_at(year, month))
+
+
+def units_today() -> set[str]:
+    return {row["简称"] for row in read_table("units") if not row["停用日期"]}
+
+
+def units_on(row: dict[str, str]) -> list[str]:
+    return [row["主办单位"], *filter(None, row["协办单位"].split("、"))]
+
+
+def is_met(task: DemoTask, month: int, figures: Figures) -> bool:
+    if task.measure == Measure.MILESTONE:
+        done = figures.done_on[task.serial]
+        return all(step.name in done and done[step.name].month <= month for step in task.steps_due_by(month))
+    value, planned = figures.values[task.serial][month], task.planned[month]
+    return value <= planned if task.lower_is_better else value >= planned
+
+
+def test_the_list_is_large_and_varied_enough_to_look_around() -> None:
+    rows = read_table("tasks")
+    assert len(rows) >= 150
+    assert len({row["条口"] for row in rows}) == 12 == len(read_table("sectors"))
+    assert {row["计量方式"] for row in rows} == {"百分比", "累计量", "水平值", "节点"}
+    assert {row["方向"] for row in rows} == {"", "越低越好"}
+    assert sum(row["民生实事"] == "是" for row in rows) == 10
+    assert sum(row["重大项目"] == "是" for row in rows) > 20
+    assert len({row["工作任务"] for row in rows}) == len(rows)
+    assert max(len(row["工作任务"]) for row in rows) <= 30
+
+
+def test_all_units_of_the_source_are_there_with_their_years() -> None:
+    assert len(read_table("units")) == 106
+    assert sum(bool(row["停用日期"]) for row in read_table("units")) == 28
+
+
+def test_every_unit_on_a_task_exists_today_and_has_a_reporter_and_a_head() -> None:
+    on_tasks = {unit for row in read_table("tasks") for unit in units_on(row)}
+    roles = {(row["单位"], row["角色"]) for row in read_table("people")}
+    assert on_tasks <= units_today()
+    assert {unit for unit in on_tasks if not {(unit, "填报员"), (unit, "单位负责人")} <= roles} == set()
+
+
+def test_every_role_has_an_account_on_the_sign_in_page() -> None:
+    people = {row["账号"]: row for row in read_table("people")}
+    assert {people[account]["角色"] for account in SIGN_IN_ACCOUNTS} == set(ROLE_WORDS)
+
+
+def test_filings_are_by_units_on_their_task_and_name_accounts_that_exist() -> None:
+    accounts = {row["账号"] for row in read_table("people")} | {""}
+    on_tasks = {(row["序号"], unit) for row in read_table("tasks") for unit in units_on(row)}
+    filings = read_table("filings")
+    filed = {(row["任务序号"], row["单位"]) for row in filings}
+    assert filed < on_tasks
+    assert {row[column] for row in filings for column in ("主要账号", "分管账号", "直接账号")} <= accounts
+
+
+def test_figures_of_districts_add_up(city: City) -> None:
+    for serial in ("05-09", "07-16", "08-01", "12-01"):
+        parts = city.children_of(serial)
+        assert sum(part.target or 0 for part in parts) == city.tasks[serial].target
+
+
+def test_schedules_are_allowed(city: City) -> None:
+    for task in city.tasks.values():
+        assert check_schedule(task.measure, task.planned) == []
+
+
+def test_every_month_goes_as_the_course_says(city: City) -> None:
+    figures = Figures(city)
+    for task in city.tasks.values():
+        judged = [month for month in MONTHS if task.is_judged_in(month)]
+        assert task.course.behind <= set(judged), task.serial
+        done = task.course.completed_on
+        told = {month for month in judged if not done or month <= done.month}
+        assert {month for month in told if not is_met(task, month, figures)} == task.course.behind, task.serial
+
+
+def test_values_never_fall_and_end_at_the_target_unless_behind(city: City) -> None:
+    for serial, values in Figures(city).values.items():
+        task = city.tasks[serial]
+        if task.measure == Measure.LEVEL:
+            continue
+        assert sorted(values.values()) == list(values.values()), serial
+        assert values[12] >= (task.target or Decimal(0)) or 12 in task.course.behind, serial
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_a_month_is_mostly_red_flags_with_some_of_everything(month: int) -> None:
+    tasks = [task for task in City(2026).tasks.values() if task.is_judged_in(month)]
+    bad = [task for task in tasks if month in task.course.behind | task.course.missing | task.course.late]
+    assert 0.03 * len(tasks) < len(bad) < 0.2 * len(tasks)
+
+
+def test_reports_come_after_what_they_tell_and_mostly_in_time(city: City) -> None:
+    reporting = Reporting(city)
+    for month in MONTHS:
+        times = times_of(city.year, month)
+        reports = list(reporting.reports_of(month, times))
+        assert all(report.at >= times.opens_at for report in reports)
+        assert all(day <= report.at.date() for report in reports for day in dict(report.steps_done).values())
+        late = {report.task.serial for report in reports if report.at > times.due_at}
+        assert late == {task.serial for task in city.tasks.values() if month in task.course.late}
+
+
+def test_the_year_is_the_same_whenever_it_is_made() -> None:
+    first, second = (list(Reporting(City(2026)).reports_of(9, times_of(2026, 9))) for _ in range(2))
+    assert [(r.task.serial, r.at, r.actual, r.steps_done) for r in first] == [
+        (r.task.serial, r.at, r.actual, r.steps_done) for r in second
+    ]
+
+
+def test_a_report_reads_like_one_of_a_unit() -> None:
+    reports = {r.task.serial: r for r in Reporting(City(2026)).reports_of(7, times_of(2026, 7))}
+    pipes = reports["09-01"]
+    assert pipes.progress == "累计完成44.8公里，本月新增7公里。"
+    assert pipes.actual == Decimal("44.8")
+    water = reports["06-10"]
+    assert water.completed_on == date(2026, 7, 18)
+    assert reports["12-20"].steps_text.startswith("文件印发@2026-07-")
