@@ -1,0 +1,68 @@
+"""Who may do what with the list (rulebook section 11)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rules
+from django.db.models import Q
+
+from organization.enums import Role
+from organization.permissions import is_administrator, is_signed_in, is_supervision_office, sees_whole_city
+from tasks.models import Participation, Task
+
+if TYPE_CHECKING:
+    from organization.models import Person
+    from tasks.models import TaskQuerySet, WorkList
+
+
+@rules.predicate
+def is_on_task(person: Person, task: Task | None) -> bool:
+    """Whether the person's unit is, or was in some month, host or co-host of the task."""
+    if task is None or person.unit_id is None or not person.has_role(Role.REPORTER, Role.UNIT_HEAD):
+        return False
+    return Participation.objects.filter(task=task, unit=person.unit_id).exists()
+
+
+@rules.predicate
+def leads_task(person: Person, task: Task | None) -> bool:
+    """Whether the person is the task's lead leader or leads its sector; being named needs no role."""
+    return task is not None and person.pk in (task.lead_leader_id, task.sector.leader_id)
+
+
+@rules.predicate
+def is_of_published_list(person: Person, task: Task | None) -> bool:
+    return task is not None and task.work_list.is_published
+
+
+rules.add_perm("tasks.view_list", is_signed_in)
+rules.add_perm("tasks.view_task", is_signed_in & (is_of_published_list | is_supervision_office))
+rules.add_perm("tasks.view_whole_task", is_signed_in & (sees_whole_city | is_on_task | leads_task))
+rules.add_perm("tasks.manage_list", is_supervision_office)
+rules.add_perm("tasks.view_drafts", is_supervision_office | is_administrator)
+
+
+def lists_visible_to(person: Person) -> Q:
+    """Draft lists are the supervision office's; a published one is public."""
+    return Q() if is_supervision_office(person) else Q(status="published")
+
+
+def tasks_visible_to(person: Person) -> TaskQuerySet:
+    """The queryset side of `tasks.view_task`."""
+    tasks = Task.objects.all()
+    return tasks if is_supervision_office(person) else tasks.published()
+
+
+def whole_tasks_visible_to(person: Person) -> TaskQuerySet:
+    """The queryset side of `tasks.view_whole_task`: tasks whose reports, problems and people may be read."""
+    tasks = tasks_visible_to(person)
+    if sees_whole_city(person):
+        return tasks
+    seen = Q(lead_leader=person) | Q(sector__leader=person)
+    if person.unit_id and person.has_role(Role.REPORTER, Role.UNIT_HEAD):
+        seen |= Q(pk__in=Participation.objects.filter(unit=person.unit_id).values("task"))
+    return tasks.filter(seen)
+
+
+def may_see_list(person: Person, work_list: WorkList) -> bool:
+    return work_list.is_published or bool(is_supervision_office(person))
