@@ -133,9 +133,10 @@ def tasks_in_time(tasks: QuerySet[Task], window: MonthWindow) -> set[int]:
 
 
 def accepted_completions(tasks: QuerySet[Task], window: MonthWindow) -> Mapping[int, Completion]:
-    """The earliest completion of each task that the office had accepted, by the latest acceptance of each report."""
+    """The earliest completion of each task that the office had accepted by the closing, as each report's latest
+    acceptance until then has it. What was accepted later takes effect with a later month."""
     rows = (
-        ReportEntry.objects.filter(kind=EntryKind.ACCEPTED, at__lte=window.corrected_until, report__task__in=tasks)
+        ReportEntry.objects.filter(kind=EntryKind.ACCEPTED, at__lte=window.closed_at, report__task__in=tasks)
         .filter(report__completed_on__isnull=False)
         .order_by("report_id", "-at", "-id")
         .distinct("report_id")
