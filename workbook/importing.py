@@ -34,7 +34,7 @@ from workbook.reading import read_workbook
 from workbook.registry import finishers, registered_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Collection, Hashable
     from os import PathLike
     from typing import IO
 
@@ -116,9 +116,12 @@ class ImportContext:
     def problem(self, row: Row, column: str, problem: str, expected: str = "") -> None:
         """Something to put right in the cell of this row and column (a field name)."""
         self.problems.append(CellProblem(row.cell(column), problem, expected))
+        unread = self.unread.setdefault(row.sheet, set())
+        if unread is not None:
+            unread.update(row.texts())
 
     def unknown(self, row: Row, column: str, name: object, sheet: str, expected: str = "") -> None:
-        """A cell names what does not exist; said only once, at the row that could not be read, if there is one."""
+        """A cell names what does not exist; said only once, at the row that has a problem of its own, if there is one."""
         unread = self.unread.get(sheet, frozenset())
         if unread is None or str(name) in unread:
             return
@@ -179,11 +182,15 @@ def run_import(
     actor: AbstractBaseUser | None = None,
     publish: bool = False,
     dry_run: bool = False,
+    only: Collection[str] | None = None,
 ) -> ImportResult:
-    """Read the workbook and let every room take its rows; keep nothing if there is a problem or in a dry run."""
-    sheets = registered_sheets()
+    """Read the workbook and let every room take its rows; keep nothing if there is a problem or in a dry run.
+
+    With `only`, the other sheets of the standard workbook are left unread.
+    """
+    sheets = tuple(sheet for sheet in registered_sheets() if only is None or sheet.name in only)
     context = ImportContext(year=year, at=at, actor=actor, publish=publish, dry_run=dry_run)
-    parsed = read_workbook(source, sheets, year=year)
+    parsed = read_workbook(source, sheets, year=year, ignored={sheet.name for sheet in registered_sheets()})
     context.problems.extend(parsed.problems)
     context.unread = {name: sheet.unread for name, sheet in parsed.sheets.items()}
     if not parsed.is_readable:

@@ -14,7 +14,7 @@ from workbook.packaging import check_extent, formula_faults, open_package
 from workbook.problems import CellProblem, Unreadable, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from os import PathLike
     from typing import IO
 
@@ -49,6 +49,10 @@ class Row:
         """Whether the file has this column at all; an absent column says nothing about what is stored."""
         return field in self._layout.letters
 
+    def texts(self) -> Iterator[str]:
+        """The words by which other rows may refer to this one."""
+        return (value for value in self.values.values() if isinstance(value, str))
+
     def cell(self, field: str) -> str:
         return f"{self.sheet}!{self._layout.letters.get(field, 'A')}{self.number}"
 
@@ -82,9 +86,16 @@ class ParsedWorkbook:
 
 
 def read_workbook(
-    source: str | PathLike[str] | IO[bytes], sheets: Sequence[Sheet], *, year: int | None = None
+    source: str | PathLike[str] | IO[bytes],
+    sheets: Sequence[Sheet],
+    *,
+    year: int | None = None,
+    ignored: Collection[str] = (),
 ) -> ParsedWorkbook:
-    """Read the sheets that are there. With a year, a month of another year is a problem. A bad file is one, too."""
+    """Read the sheets that are there. With a year, a month of another year is a problem. A bad file is one, too.
+
+    A sheet of any other name is refused, unless it is ignored.
+    """
     parsed = ParsedWorkbook()
     try:
         package = open_package(source)
@@ -96,7 +107,7 @@ def read_workbook(
     known = {sheet.name: sheet for sheet in sheets}
     present = _present_sheets(workbook)
     for name, title in present.items():
-        if name not in known:
+        if name not in known and name not in ignored:
             _refuse_unknown(workbook, package, title, known, parsed)
     for name, sheet in known.items():
         if name in present:
@@ -301,7 +312,7 @@ class SheetReader:
     def _remember_unread(self, row: Row) -> None:
         """Others that refer to this row by any of its words are not to blame."""
         if self.target.unread is not None:
-            self.target.unread.update(value for value in row.values.values() if isinstance(value, str))
+            self.target.unread.update(row.texts())
 
     def _problem(self, index: int, number: int, problem: str, expected: str) -> None:
         self.problems.append(CellProblem(f"{self.sheet.name}!{column_letters(index)}{number}", problem, expected))
