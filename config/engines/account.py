@@ -37,8 +37,8 @@ class Account:
         return self.uid == os.geteuid()
 
     def give(self, path: Path) -> None:
-        """Make the account the owner of a file or folder, its contents included."""
-        if self.is_own:
+        """Make the account the owner of a folder and of everything in it, if it is not already."""
+        if self.is_own or path.stat().st_uid == self.uid:
             return
         os.chown(path, self.uid, self.gid)
         for parent, folders, files in os.walk(path):
