@@ -135,14 +135,9 @@ def test_a_day_in_the_life_of_the_server(installation: Installation) -> None:
         1,
         [f"keywork: data folder {installation.data} is in use by another running server"],
     )
+    busy = f"port {installation.port} on 127.0.0.1 is busy: stop what listens there, or choose another with PORT"
     neighbour = Installation(installation.data.with_name("neighbour"), installation.port)
-    assert refusal(neighbour.run("server")) == (
-        1,
-        [
-            f"keywork: port {installation.port} on 127.0.0.1 is busy: "
-            "stop what listens there, or choose another with PORT"
-        ],
-    )
+    assert refusal(neighbour.run("server")) == (1, [f"keywork: {busy}"])
     assert installation.health()["web"] == "ok"
 
     # The power fails; the next start recovers, and soon.

@@ -95,4 +95,4 @@ def test_rules_never_ask_the_clock(path: Path) -> None:
 
 def test_pages_find_their_style_and_script() -> None:
     assert finders.find("keywork/keywork.css")
-    assert finders.find("django_htmx/htmx.js")
+    assert finders.find("django_htmx/htmx-2.min.js")
