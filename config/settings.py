@@ -121,7 +121,8 @@ DATABASES["default"].update(
     # Services open their own transactions, around what belongs together.
     ATOMIC_REQUESTS=False,
 )
-PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]  # one trigger call per statement, so that an import in sets stays fast
+# One trigger call for a whole statement, so that an import in sets stays fast.
+PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

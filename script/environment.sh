@@ -43,9 +43,9 @@ make_venv() {
 
 install_lock() {
     if "$python" -m pip --version >/dev/null 2>&1; then
-        "$python" -m pip install --quiet --require-hashes --no-deps -r "$1"
+        "$python" -m pip install -qq --require-hashes --no-deps -r "$1"
     else
-        "$(find_python)" -m pip --python "$python" install --quiet --require-hashes --no-deps -r "$1"
+        "$(find_python)" -m pip --python "$python" install -qq --require-hashes --no-deps -r "$1"
     fi
 }
 
