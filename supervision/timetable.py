@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from supervision.closing import close_month
 from supervision.parameters import timings_of
+from supervision.period_review import record_period_review
 from supervision.reminding import remind_missing_reports
-from supervision.reviewing import record_period_review
 from supervision.rules.period import closes_at, opens_at, reminders_at
 from tasks.enums import ListStatus
 from tasks.models import MONTHS, WorkList
