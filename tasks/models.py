@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 import pgtrigger
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MONTHS = range(1, 13)
-QUANTITY = {"max_digits": 32, "decimal_places": 15}
+QUANTITY: dict[str, Any] = {"max_digits": 32, "decimal_places": 15}
 
 
 def no_months() -> list[None]:
@@ -35,7 +35,12 @@ class WorkList(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=ListStatus, default=ListStatus.DRAFT)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("published by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
     )
     closed_through = models.PositiveSmallIntegerField(_("closed through month"), default=0)
 
@@ -65,7 +70,12 @@ class Sector(models.Model):
     work_list = models.ForeignKey(WorkList, models.PROTECT, related_name="sectors", verbose_name=_("list"))
     name = models.CharField(_("name"), max_length=50)
     leader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="sectors", verbose_name=_("leader")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sectors",
+        verbose_name=_("leader"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -88,7 +98,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def with_unit(self, unit: Unit | int) -> TaskQuerySet:
         """Tasks on which the unit is, or was in any month, host or co-host."""
-        return self.filter(Q(host=unit) | Q(participations__unit=unit)).distinct()
+        return self.filter(pk__in=Participation.objects.effective().filter(unit=unit).values("task"))
 
     def hosted_by(self, unit: Unit | int) -> TaskQuerySet:
         return self.filter(host=unit)
@@ -154,7 +164,7 @@ class Task(models.Model):
     livelihood = models.BooleanField(_("livelihood item"), default=False)
     major = models.BooleanField(_("major project"), default=False)
     main_indicator = models.BooleanField(_("main indicator"), null=True, blank=True)
-    weight = models.DecimalField(_("weight"), max_digits=12, decimal_places=4, default=Decimal(1))
+    weight = models.DecimalField(_("weight"), max_digits=16, decimal_places=4, default=Decimal(1))
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
@@ -205,6 +215,15 @@ class Task(models.Model):
         return self.measure == Measure.MILESTONE
 
 
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def effective(self) -> ParticipationQuerySet:
+        """Without those that a later adjustment ended before they had begun."""
+        return self.filter(until_month__gte=F("from_month"))
+
+    def in_month(self, month: int) -> ParticipationQuerySet:
+        return self.filter(from_month__lte=month, until_month__gte=month)
+
+
 @pghistory.track()
 class Participation(models.Model):
     """A unit on a task, in a span of months: its one host or one of its co-hosts (article 2)."""
@@ -214,6 +233,8 @@ class Participation(models.Model):
     is_host = models.BooleanField(_("host"), default=False)
     from_month = models.PositiveSmallIntegerField(_("from month"), default=1)
     until_month = models.PositiveSmallIntegerField(_("until month"), default=12)
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = ("task", "-is_host", "id")

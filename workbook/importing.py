@@ -121,8 +121,8 @@ class ImportContext:
             unread.update(row.texts())
 
     def unknown(self, row: Row, column: str, name: object, sheet: str, expected: str = "") -> None:
-        """A cell names what does not exist; said only once, at the row that has a problem of its own, if there is one."""
-        unread = self.unread.get(sheet, frozenset())
+        """A cell names what does not exist; said only at the row that has a problem of its own, if there is one."""
+        unread = self.unread.get(sheet, set())
         if unread is None or str(name) in unread:
             return
         self.problem(row, column, _("%(name)s is not known") % {"name": quoted(name)}, expected)

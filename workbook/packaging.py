@@ -17,7 +17,7 @@ from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 
-from workbook.problems import Unreadable
+from workbook.problems import UnreadableError
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -56,7 +56,7 @@ class Package:
 
 
 def open_package(source: str | PathLike[str] | IO[bytes]) -> Package:
-    """Raise Unreadable unless this is an .xlsx workbook of a bearable size."""
+    """Raise UnreadableError unless this is an .xlsx workbook of a bearable size."""
     content = _content(source)
     _check_signature(content)
     try:
@@ -76,7 +76,7 @@ def _content(source: str | PathLike[str] | IO[bytes]) -> bytes:
     else:
         content = _read_path(Path(source))
     if len(content) > LARGEST_FILE:
-        raise Unreadable(_("the file is too large"), _("at most %(size)s MB") % {"size": LARGEST_FILE // MEGABYTE})
+        raise UnreadableError(_("the file is too large"), _("at most %(size)s MB") % {"size": LARGEST_FILE // MEGABYTE})
     return bytes(content)
 
 
@@ -85,16 +85,16 @@ def _read_path(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise Unreadable(_("the file cannot be opened"), _("an .xlsx workbook that can be read")) from error
+        raise UnreadableError(_("the file cannot be opened"), _("an .xlsx workbook that can be read")) from error
 
 
 def _check_signature(content: bytes) -> None:
     if content.startswith(_OLE_SIGNATURE):
-        raise Unreadable(
+        raise UnreadableError(
             _("the file is protected by a password or in the old .xls format"), _("an .xlsx workbook without password")
         )
     if not content.startswith(_ZIP_SIGNATURE):
-        raise Unreadable(_("the file is not an .xlsx workbook"), _("a file saved as Excel workbook (.xlsx)"))
+        raise UnreadableError(_("the file is not an .xlsx workbook"), _("a file saved as Excel workbook (.xlsx)"))
 
 
 def _check_size(archive: ZipFile) -> None:
@@ -127,7 +127,7 @@ def _sheet_parts(archive: ZipFile) -> dict[str, str]:
 def _directory(archive: ZipFile, name: str) -> ElementTree.Element:
     if archive.getinfo(name).file_size > LARGEST_DIRECTORY:
         raise _too_large()
-    return ElementTree.fromstring(archive.read(name))  # noqa: S314 - expat itself limits the growth of entities
+    return ElementTree.fromstring(archive.read(name))  # expat itself limits the growth of entities
 
 
 def _part_name(target: str) -> str:
@@ -135,12 +135,12 @@ def _part_name(target: str) -> str:
 
 
 def check_extent(xml: bytes) -> None:
-    """Raise Unreadable where the rectangle from A1 to the last filled cell is beyond all bearing."""
+    """Raise UnreadableError where the rectangle from A1 to the last filled cell is beyond all bearing."""
     cells = set(_FILLED_CELL.findall(xml)) if len(xml) < MEGABYTE else _FILLED_CELL.findall(xml)
     columns = {column for column, row in cells}
     last_row = max((int(row) for row in {row for column, row in cells}), default=0)
     if last_row * max(map(_column_number, columns), default=0) > MOST_CELLS:
-        raise Unreadable(
+        raise UnreadableError(
             _("the sheet reaches to row %(row)s") % {"row": last_row}, _("no entries far away from the table")
         )
 
@@ -184,11 +184,11 @@ def _fault(cell: bytes) -> str | None:
     return None
 
 
-def _damaged() -> Unreadable:
-    return Unreadable(_("the file is damaged or not a workbook"), _("a file saved as Excel workbook (.xlsx)"))
+def _damaged() -> UnreadableError:
+    return UnreadableError(_("the file is damaged or not a workbook"), _("a file saved as Excel workbook (.xlsx)"))
 
 
-def _too_large() -> Unreadable:
-    return Unreadable(
+def _too_large() -> UnreadableError:
+    return UnreadableError(
         _("the file unpacks to too much"), _("at most %(size)s MB") % {"size": LARGEST_CONTENT // MEGABYTE}
     )

@@ -27,7 +27,7 @@ class CellProblem:
         }
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A cell does not hold what its column asks for."""
 
     def __init__(self, problem: str, expected: str = "") -> None:

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from workbook.kinds import Month, clean_text
 from workbook.packaging import check_extent, formula_faults, open_package
-from workbook.problems import CellProblem, Unreadable, quoted
+from workbook.problems import CellProblem, UnreadableError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -100,7 +100,7 @@ def read_workbook(
     try:
         package = open_package(source)
         workbook = _calamine(package)
-    except Unreadable as error:
+    except UnreadableError as error:
         parsed.problems.append(CellProblem(FILE_CELL, error.problem, error.expected))
         parsed.is_readable = False
         return parsed
@@ -125,7 +125,7 @@ def _calamine(package: Package) -> CalamineWorkbook:
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # a panic of the reader is no Exception
-        raise Unreadable(
+        raise UnreadableError(
             _("the file is damaged or not a workbook"), _("a file saved as Excel workbook (.xlsx)")
         ) from error
 
@@ -145,10 +145,10 @@ def _cells(workbook: CalamineWorkbook, package: Package, title: str) -> tuple[li
         faults = formula_faults(xml)
         del xml
         return workbook.get_sheet_by_name(title).to_python(skip_empty_area=False), faults
-    except (KeyboardInterrupt, SystemExit, MemoryError, Unreadable):
+    except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableError):
         raise
     except BaseException as error:  # a panic of the reader is no Exception
-        raise Unreadable(_("the sheet is damaged"), _("a sheet that Excel can open")) from error
+        raise UnreadableError(_("the sheet is damaged"), _("a sheet that Excel can open")) from error
 
 
 def _refuse_unknown(
@@ -158,7 +158,7 @@ def _refuse_unknown(
     try:
         cells, faults = _cells(workbook, package, title)
         is_empty = not faults and all(_is_empty(raw) for row in cells for raw in row)
-    except Unreadable:
+    except UnreadableError:
         is_empty = False
     if not is_empty:
         parsed.problems.append(
@@ -175,7 +175,7 @@ def _read_sheet(
 ) -> None:
     try:
         cells, faults = _cells(workbook, package, title)
-    except Unreadable as error:
+    except UnreadableError as error:
         parsed.problems.append(CellProblem(f"{sheet.name}!A1", error.problem, error.expected))
         parsed.sheets[sheet.name] = ParsedSheet(sheet, unread=None)
         return
@@ -271,7 +271,7 @@ class SheetReader:
             else:
                 try:
                     values[field_name] = read(raw)
-                except Unreadable as error:
+                except UnreadableError as error:
                     self._problem(index, number, error.problem, error.expected)
         if self.year:
             self._check_year(number, values)

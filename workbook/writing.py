@@ -140,7 +140,7 @@ def _write_rows(writer: BookWriter, page: Worksheet, sheet: Sheet, rows: Iterabl
         for index, column in enumerate(sheet.columns):
             value = row.get(column.field)
             shown = None if value is None or value == "" or value == () else column.kind.write(value)
-            look = {"num_format": column.kind.number_format}
+            look: dict[str, object] = {"num_format": column.kind.number_format}
             if isinstance(column.kind, Text) and column.kind.multiline:
                 look["text_wrap"] = True
             writer.write(page, number, index, shown, **look, **(_GIVEN if column.is_given else {}))

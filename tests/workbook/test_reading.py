@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -53,7 +53,7 @@ def test_rows_are_typed_and_named_whatever_the_order_of_columns() -> None:
     source = book(
         清单=[
             ["１月", "完成时限", " 工作任务 ", "序号"],
-            [0.1 + 0.2, datetime(2016, 12, 31), " 城市更新 ", 1],
+            [0.1 + 0.2, date(2016, 12, 31), " 城市更新 ", 1],
             [None, None, None, None],
             [None, "2016-06-30", "海绵城市", "２"],
         ]

@@ -118,8 +118,8 @@ def test_a_table_holds_numbers_days_and_text_that_is_no_formula() -> None:
     assert page.title == "任务 清单"
     assert [[(cell.value, cell.data_type) for cell in row] for row in page.iter_rows(min_row=2)] == [
         [("=1+1", "s"), (12.5, "n")],
-        [("+8", "s"), (datetime(2016, 1, 2), "d")],
-        [("yes", "s"), (datetime(2016, 1, 2), "d")],
+        [("+8", "s"), (datetime.fromisoformat("2016-01-02"), "d")],
+        [("yes", "s"), (datetime.fromisoformat("2016-01-02"), "d")],
         [(None, "n"), ("甲、乙", "s")],
     ]
     assert (page["A2"].quotePrefix, page["A3"].quotePrefix, page["A4"].quotePrefix) == (True, True, False)
