@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from notices.enums import NoticeKind
 from notices.services import NoticeDraft, send_notices
 from organization.accounts import load_accounts
-from tasks.changing import Change, apply_changes, described
+from tasks.changing import Change, apply_changes, check_task, described
 from tasks.enums import AdjustmentKind
-from tasks.loading.checking import sort_key
+from tasks.loading.checking import propose, sort_key
 from tasks.models import Adjustment, Milestone, Participation, Task, WorkList
 from tasks.rules.adjustment import (
     AdjustmentFault,
@@ -89,19 +88,32 @@ def add_task(
     by: Person | None,
 ) -> Adjustment:
     """Put a new task (not yet saved) on a published list; it is judged from the month on."""
+    """Put a new task (not yet saved) on a published list; it is judged from the month on.
+
+    Without planned values it gets the proposed schedule. Raises ValidationError by field like an import by cell.
+    """
     with transaction.atomic():
         task.work_list = WorkList.objects.select_for_update().get(pk=task.work_list_id)
-        _raise(check_month(from_month, task.work_list.closed_through))
-        _check_authority(authority)
-        if Task.objects.filter(work_list=task.work_list, serial=task.serial).exists():
-            raise ValidationError({"serial": _("This serial number is taken.")})
-        task.order, task.added_at = sort_key(task.serial), at
+        _check_addition(task, from_month, authority)
+        if all(value is None for value in task.planned):
+            propose(task, task.work_list.year)
+        task.order, task.added_at, task.schedule_is_proposed = sort_key(task.serial), at, False
         task.paused_months = list(range(1, from_month))
+        check_task(task, co_hosts=co_hosts)
         task.save(force_insert=True)
         Participation.objects.create(task=task, unit=task.host, is_host=True)
         Participation.objects.bulk_create([Participation(task=task, unit=unit) for unit in co_hosts])
         Milestone.objects.bulk_create([Milestone(task=task, name=name, due_on=on) for name, on in milestones])
         return _record(task, AdjustmentKind.ADD, from_month, [], authority, at, by)
+
+
+def _check_addition(task: Task, from_month: int, authority: Authority) -> None:
+    if not task.work_list.is_published:
+        raise ValidationError(_("A draft list is changed directly, not by adjustments."))
+    _raise(check_month(from_month, task.work_list.closed_through))
+    _check_authority(authority)
+    if Task.objects.filter(work_list=task.work_list, serial=task.serial).exists():
+        raise ValidationError({"serial": _("This serial number is taken.")})
 
 
 def _change_status(
@@ -137,14 +149,10 @@ def _check(kind: AdjustmentKind, task: Task, from_month: int, authority: Authori
 
 def _check_authority(authority: Authority) -> None:
     missing = {
-        field: _("This is part of every adjustment.") for field, text in vars_of(authority).items() if not text.strip()
+        field: _("This is part of every adjustment.") for field, text in asdict(authority).items() if not text.strip()
     }
     if missing:
         raise ValidationError(missing)
-
-
-def vars_of(authority: Authority) -> dict[str, str]:
-    return {"reason": authority.reason, "document": authority.document, "approved_by": authority.approved_by}
 
 
 def _status_changes(task: Task) -> list[StatusChange]:
@@ -175,7 +183,7 @@ def _record(
     by: Person | None,
 ) -> Adjustment:
     adjustment = Adjustment.objects.create(
-        task=task, kind=kind, from_month=from_month, changes=described(made), at=at, by=by, **vars_of(authority)
+        task=task, kind=kind, from_month=from_month, changes=described(made), at=at, by=by, **asdict(authority)
     )
     _tell_units(adjustment, task)
     return adjustment
@@ -183,7 +191,7 @@ def _record(
 
 def _tell_units(adjustment: Adjustment, task: Task) -> None:
     units = set(
-        task.participations.filter(until_month__gte=F("from_month")).values_list("unit_id", flat=True)
+        task.participations.effective().values_list("unit_id", flat=True)
     )
     accounts = load_accounts(units)
     send_notices(

@@ -8,17 +8,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from organization.models import Unit
+from tasks.faults import ROW_FAULTS, SCHEDULE_FAULTS
 from tasks.models import MONTHS, Milestone, Participation, Task
 from tasks.rules.adjustment import closed_months_changed
+from tasks.rules.list import Row, check_row
 from tasks.rules.schedule import check_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-PLAIN_FIELDS = (
+    from django.db.models import QuerySet
+
+    from organization.models import Unit
+
+FIELDS = (
     "title",
     "target",
     "target_value",
@@ -30,8 +38,9 @@ PLAIN_FIELDS = (
     "major",
     "main_indicator",
     "weight",
+    "sector",
+    "lead_leader",
 )
-LINK_FIELDS = ("sector", "lead_leader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +54,54 @@ class Change:
 
 def apply_changes(*, task: Task, changes: Mapping[str, Any], from_month: int) -> list[Change]:
     """Change the task and its units and milestones; returns what really changed. The caller holds the list's lock."""
-    made = [change for field in PLAIN_FIELDS if field in changes if (change := _set(task, field, changes[field]))]
-    made += [change for field in LINK_FIELDS if field in changes if (change := _link(task, field, changes[field]))]
+    made = [change for field in FIELDS if field in changes if (change := _set(task, field, changes[field]))]
     if "planned" in changes:
-        made += _plan(task, changes["planned"])
-    if "host" in changes and changes["host"] != task.host:
-        made.append(_change_host(task, changes["host"], from_month))
-    if "co_hosts" in changes:
-        made += _change_co_hosts(task, changes["co_hosts"], from_month)
+        made += _plan(task, changes["planned"], from_month)
+    made += _change_units(task, changes, from_month)
     if "milestones" in changes:
         made += _change_milestones(task, changes["milestones"], from_month)
-    _check_dates(task)
-    task.save()
+    check_task(task, co_hosts=standing_co_hosts(task))
+    if made:
+        task.save()
     return made
+
+
+def check_task(task: Task, *, co_hosts: Iterable[Unit]) -> None:
+    """Raise ValidationError, by field, for whatever the rules of the list do not allow in a task."""
+    row = Row(
+        title=task.title,
+        measure=task.measure,
+        direction=task.direction,
+        target=task.target_value,
+        starts_on=task.starts_on,
+        finishes_on=task.finishes_on,
+        host=task.host_id,
+        co_hosts=[unit.pk for unit in co_hosts],
+        weight=task.weight,
+    )
+    errors: dict[str, str] = {}
+    for fault in check_row(row):
+        field, problem, _expected = ROW_FAULTS[fault]
+        errors[field] = capfirst(_(problem))
+    if wrong := schedule_errors(task):
+        errors["planned"] = " ".join(wrong.values())
+    if errors:
+        raise ValidationError(errors)
+
+
+def schedule_errors(task: Task) -> dict[int, str]:
+    """What is wrong with the planned values, in words, by month."""
+    return {
+        fault.month: _("Month %(month)s: %(problem)s.")
+        % {"month": fault.month, "problem": _(SCHEDULE_FAULTS[fault.fault][0])}
+        for fault in check_schedule(task.measure, dict(zip(MONTHS, task.planned, strict=True)))
+    }
+
+
+def standing_co_hosts(task: Task) -> list[Unit]:
+    """The co-hosts as they stand at the year's end, in the order in which they came."""
+    rows = task.participations.filter(is_host=False, until_month=12).select_related("unit").order_by("id")
+    return [row.unit for row in rows]
 
 
 def described(made: Iterable[Change]) -> dict[str, list[Any]]:
@@ -88,27 +132,15 @@ def _set(task: Task, field: str, value: Any) -> Change | None:
     return Change(field, storable(before), storable(value))
 
 
-def _link(task: Task, field: str, value: Any) -> Change | None:
-    before = getattr(task, field)
-    if before == value:
-        return None
-    setattr(task, field, value)
-    return Change(field, storable(before), storable(value))
-
-
-def _plan(task: Task, planned: Sequence[Decimal | None]) -> list[Change]:
+def _plan(task: Task, planned: Sequence[Decimal | None], from_month: int) -> list[Change]:
     before, after = dict(zip(MONTHS, task.planned, strict=True)), dict(zip(MONTHS, planned, strict=True))
     if before == after:
         return []
-    if closed := closed_months_changed(before, after, task.work_list.closed_through):
-        raise ValidationError(
-            {"planned": _("Closed months keep their planned value: %(months)s.") % {"months": _months(closed)}}
-        )
-    if faults := check_schedule(task.measure, after):
+    if earlier := closed_months_changed(before, after, from_month - 1):
         raise ValidationError(
             {
-                "planned": _("Planned values never fall and keep within their bounds; look at %(months)s.")
-                % {"months": _months([fault.month for fault in faults])}
+                "planned": _("Months before the effective one keep their planned value: %(months)s.")
+                % {"months": _months(earlier)}
             }
         )
     task.planned = list(planned)
@@ -119,39 +151,40 @@ def _months(months: Iterable[int]) -> str:
     return "、".join(str(month) for month in months)
 
 
+def _change_units(task: Task, changes: Mapping[str, Any], from_month: int) -> list[Change]:
+    """Host and co-hosts from a month on; a co-host that becomes the host is a co-host no longer."""
+    host, before = changes.get("host", task.host), standing_co_hosts(task)
+    wanted = list(changes.get("co_hosts", [unit for unit in before if unit != host]))
+    made: list[Change] = []
+    if host != task.host:
+        made.append(_change_host(task, host, from_month))
+    if {unit.pk for unit in wanted} != {unit.pk for unit in before}:
+        _change_co_hosts(task, before, wanted, from_month)
+        made.append(Change("co_hosts", storable(before), storable(wanted)))
+    return made
+
+
 def _change_host(task: Task, host: Unit, from_month: int) -> Change:
     """The new host counts from the month on; what came before stays the old host's."""
     before = task.host
     _end(task.participations.filter(is_host=True), from_month)
-    _end(task.participations.filter(is_host=False, unit=host), from_month)
     Participation.objects.create(task=task, unit=host, is_host=True, from_month=from_month)
     task.host = host
     return Change("host", storable(before), storable(host))
 
 
-def _change_co_hosts(task: Task, units: Iterable[Unit], from_month: int) -> list[Change]:
-    wanted = {unit.pk: unit for unit in units}
-    if task.host_id in wanted:
-        raise ValidationError({"co_hosts": _("The host unit is also a co-host.")})
-    standing = {
-        each.unit_id: each.unit
-        for each in task.participations.filter(is_host=False, until_month=12).select_related("unit")
-    }
-    if set(wanted) == set(standing):
-        return []
-    _end(task.participations.filter(is_host=False, unit__in=set(standing) - set(wanted)), from_month)
-    Participation.objects.bulk_create(
-        [
-            Participation(task=task, unit=unit, from_month=from_month)
-            for pk, unit in wanted.items()
-            if pk not in standing
-        ]
+def _change_co_hosts(task: Task, before: Sequence[Unit], wanted: Sequence[Unit], from_month: int) -> None:
+    leaving = [unit for unit in before if unit not in wanted]
+    joining = [unit for unit in wanted if unit not in before]
+    _end(task.participations.filter(is_host=False, unit__in=leaving), from_month)
+    Participation.objects.bulk_create([Participation(task=task, unit=unit, from_month=from_month) for unit in joining])
+
+
+def _end(participations: QuerySet[Participation], from_month: int) -> None:
+    """From the month on these count no longer; one that would only have begun later never does."""
+    participations.filter(until_month__gte=from_month).update(
+        until_month=Greatest(F("from_month"), Value(from_month)) - 1
     )
-    return [Change("co_hosts", storable(list(standing.values())), storable(list(wanted.values())))]
-
-
-def _end(participations: Any, from_month: int) -> None:
-    participations.filter(until_month__gte=from_month).update(until_month=from_month - 1)
 
 
 def _change_milestones(task: Task, wanted: Iterable[tuple[str, date]], from_month: int) -> list[Change]:
@@ -177,8 +210,3 @@ def _change_milestones(task: Task, wanted: Iterable[tuple[str, date]], from_mont
         [Milestone(task=task, name=name, due_on=due_on) for name, due_on in dates.items() if name not in standing]
     )
     return [Change("milestones", before, after)]
-
-
-def _check_dates(task: Task) -> None:
-    if task.finishes_on < task.starts_on:
-        raise ValidationError({"finishes_on": _("The finish lies before the start.")})

@@ -21,7 +21,7 @@ def is_on_task(person: Person, task: Task | None) -> bool:
     """Whether the person's unit is, or was in some month, host or co-host of the task."""
     if task is None or person.unit_id is None or not person.has_role(Role.REPORTER, Role.UNIT_HEAD):
         return False
-    return Participation.objects.filter(task=task, unit=person.unit_id).exists()
+    return Participation.objects.effective().filter(task=task, unit=person.unit_id).exists()
 
 
 @rules.predicate
@@ -60,7 +60,7 @@ def whole_tasks_visible_to(person: Person) -> TaskQuerySet:
         return tasks
     seen = Q(lead_leader=person) | Q(sector__leader=person)
     if person.unit_id and person.has_role(Role.REPORTER, Role.UNIT_HEAD):
-        seen |= Q(pk__in=Participation.objects.filter(unit=person.unit_id).values("task"))
+        seen |= Q(pk__in=Participation.objects.effective().filter(unit=person.unit_id).values("task"))
     return tasks.filter(seen)
 
 

@@ -7,57 +7,88 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tasks.models import Adjustment, Task
+from django.utils.timezone import localdate
+
+from organization.models import Person, Unit
+from tasks.models import Adjustment, Sector, Task
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
     from tasks.models import WorkList
 
 DATES, DECIMALS = {"finishes_on"}, {"target_value", "weight"}
-LINKS = {"sector": "sector_id", "lead_leader": "lead_leader_id", "host": "host_id"}
+LINKS: dict[str, type[Sector] | type[Person] | type[Unit]] = {"sector": Sector, "lead_leader": Person, "host": Unit}
 SET_APART = {"co_hosts", "milestones"}
 
 
-def list_as_of(work_list: WorkList, on: date) -> list[Task]:
-    """The tasks of the list as they stood at the end of a day: every adjustment made after it is undone.
+def list_as_of(work_list: WorkList, on: date, among: QuerySet[Task] | None = None) -> list[Task]:
+    """The tasks of the list (or those among some) as they stood at the end of a day in the city: every adjustment
+    made after it is undone. Before the day of publication there was no list.
 
-    The tasks returned are for reading. Each carries `co_hosts_then`, the names of its co-hosts on that day.
-    Three queries, whatever the number of tasks.
+    The tasks returned are for reading. Each carries `co_hosts_then`, the names of its co-hosts on that day. A fixed
+    number of queries, whatever the number of tasks.
     """
-    if work_list.published_at is None or work_list.published_at.date() > on:
+    if work_list.published_at is None or localdate(work_list.published_at) > on:
         return []
-    tasks = list(
-        Task.objects.filter(work_list=work_list)
+    tasks = (
+        (Task.objects.all() if among is None else among)
+        .filter(work_list=work_list)
         .select_related("sector__leader", "host", "lead_leader", "work_list")
         .prefetch_related("participations__unit")
-        .order_by("order")
+        .order_by("order", "pk")
     )
     later: dict[int, list[Adjustment]] = defaultdict(list)
     for adjustment in Adjustment.objects.filter(task__work_list=work_list).after(on).order_by("-at", "-id"):
         later[adjustment.task_id].append(adjustment)
-    return [undone(task, later[task.pk]) for task in tasks if task.added_at is None or task.added_at.date() <= on]
+    linked = _linked(adjustment for made in later.values() for adjustment in made)
+    return [
+        _undone(task, later[task.pk], linked)
+        for task in tasks
+        if task.added_at is None or localdate(task.added_at) <= on
+    ]
 
 
-def undone(task: Task, adjustments: list[Adjustment]) -> Task:
+Linked = dict[str, dict[int, Any]]
+
+
+def _linked(adjustments: Iterable[Adjustment]) -> Linked:
+    """The sectors, leaders and hosts that adjustments have replaced, read at once."""
+    wanted: dict[str, set[int]] = {field: set() for field in LINKS}
+    for adjustment in adjustments:
+        for field in LINKS.keys() & adjustment.changes.keys():
+            before, _after = adjustment.changes[field]
+            if before:
+                wanted[field].add(before["id"])
+    return {field: model.objects.in_bulk(wanted[field]) if wanted[field] else {} for field, model in LINKS.items()}
+
+
+def _undone(task: Task, adjustments: list[Adjustment], linked: Linked) -> Task:
     """The task before these adjustments, the latest of which comes first."""
-    co_hosts = [each.unit.short_name for each in task.participations.all() if not each.is_host and each.until_month == 12]
+    standing = [each for each in task.participations.all() if not each.is_host and each.until_month == 12]
+    co_hosts = [each.unit.short_name for each in standing]
     for adjustment in adjustments:
         for field, (before, _after) in adjustment.changes.items():
             if field == "co_hosts":
                 co_hosts = [unit["text"] for unit in before]
+            elif field in LINKS:
+                setattr(task, field, linked[field][before["id"]] if before else None)
             elif field not in SET_APART:
-                _restore(task, field, before)
+                setattr(task, field, restored(field, before))
     task.co_hosts_then = co_hosts  # type: ignore[attr-defined]
     return task
 
 
-def _restore(task: Task, field: str, before: Any) -> None:
-    if field in LINKS:
-        setattr(task, LINKS[field], before["id"] if before else None)
-    elif field == "planned":
-        task.planned = [None if value is None else Decimal(value) for value in before]
-    elif before is not None and field in DATES:
-        setattr(task, field, date.fromisoformat(before))
-    elif before is not None and field in DECIMALS:
-        setattr(task, field, Decimal(before))
-    else:
-        setattr(task, field, before)
+def restored(field: str, stored: Any) -> Any:
+    """A plain value of an adjustment as the task's field holds it; the other way of `tasks.changing.storable`."""
+    if stored is None:
+        return None
+    if field == "planned":
+        return [None if value is None else Decimal(value) for value in stored]
+    if field in DATES:
+        return date.fromisoformat(stored)
+    if field in DECIMALS:
+        return Decimal(stored)
+    return stored

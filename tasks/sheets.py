@@ -5,11 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from tasks.enums import Category, Direction, Measure, Source
 from tasks.loading import load_milestones, load_sectors, load_tasks
 from tasks.publishing import publish_list
 from workbook.columns import Column, Sheet
 from workbook.kinds import Account, Choice, Choices, Date, Names, Number, Serial, Text, UnitName, YesNo
+from workbook.problems import CellProblem
 
 if TYPE_CHECKING:
     from workbook.importing import ImportContext
@@ -87,5 +91,9 @@ SHEETS = (SECTORS, LIST, MILESTONES)
 
 def finish(context: ImportContext) -> None:
     """Publish the list where that was asked for; what a workbook brings counts from the first day of its year."""
-    if context.publish:
+    if not context.publish:
+        return
+    try:
         publish_list(year=context.year, at=context.effective_at, by=context.actor)
+    except ValidationError as error:
+        context.problems.append(CellProblem(f"{LIST.name}!A1", error.messages[0], _("rows of the list")))

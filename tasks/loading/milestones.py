@@ -47,7 +47,9 @@ def find_task(row: Row, column: str, directory: TaskDirectory, context: ImportCo
 
 def _is_allowed(row: Row, task: Task, context: ImportContext) -> bool:
     if not task.is_milestone:
-        context.problem(row, "serial", _("the task is not measured by milestones"), _("计量方式 节点 in the sheet 清单"))
+        context.problem(
+            row, "serial", _("the task is not measured by milestones"), _("计量方式 节点 in the sheet 清单")
+        )
         return False
     return True
 

@@ -13,11 +13,12 @@ from tasks.models import Participation, Task
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from organization.models import Person, Unit
+    from tasks.models import Sector
     from workbook.importing import ImportContext
     from workbook.reading import Row
 
 FIELDS = (
-    "sector",
     "title",
     "category",
     "sources",
@@ -28,13 +29,11 @@ FIELDS = (
     "direction",
     "starts_on",
     "finishes_on",
-    "lead_leader",
-    "host",
     "livelihood",
     "major",
     "weight",
-    "predecessor",
 )
+LINKS = ("sector", "lead_leader", "host", "predecessor")
 SHEET = "清单"
 
 
@@ -76,25 +75,27 @@ def _changes(each: Checked, task: Task, directory: TaskDirectory) -> Iterable[tu
     """The columns of a row that differ from the stored task, with what is stored. A column that the file does not
     have says nothing, and neither do twelve empty months."""
     for field in FIELDS:
-        stored = getattr(task, field)
-        if each.row.has(field) and getattr(each.task, field) != stored:
-            yield field, stored
-    if each.row.has("parent") and each.parent_serial != _serial_of(task.parent_id, directory):
-        yield "parent", _serial_of(task.parent_id, directory)
-    if each.row.has("co_hosts") and {unit.pk for unit in each.co_hosts} != _co_hosts(task, directory):
-        yield "co_hosts", None
+        if each.row.has(field) and getattr(each.task, field) != getattr(task, field):
+            yield field, getattr(task, field)
+    for field in LINKS:
+        key = f"{field}_id"
+        if each.row.has(field) and getattr(each.task, key) != getattr(task, key):
+            yield field, _named(getattr(task, field))
+    if each.row.has("parent") and each.parent_serial != directory.serial_of(task.parent_id):
+        yield "parent", directory.serial_of(task.parent_id)
+    if each.row.has("co_hosts") and {unit.pk for unit in each.co_hosts} != directory.co_hosts_of(task).keys():
+        yield "co_hosts", tuple(directory.co_hosts_of(task).values())
     if not each.task.schedule_is_proposed:
         for month, (given, stored) in enumerate(zip(each.task.planned, task.planned, strict=True), start=1):
             if each.row.has(f"month_{month}") and given != stored:
                 yield f"month_{month}", stored
 
 
-def _co_hosts(task: Task, directory: TaskDirectory) -> set[int]:
-    return directory.units_of(task) - {task.host_id}
-
-
-def _serial_of(task_id: int | None, directory: TaskDirectory) -> str | None:
-    return next((task.serial for task in directory.tasks.values() if task.pk == task_id), None) if task_id else None
+def _named(stored: Person | Unit | Sector | Task | None) -> str | None:
+    """What stands for it in a cell: an account, a serial number, a name."""
+    if stored is None:
+        return None
+    return str(getattr(stored, "username", None) or getattr(stored, "serial", None) or stored)
 
 
 def _create(new: Sequence[Checked], directory: TaskDirectory) -> None:
@@ -118,16 +119,18 @@ def _change(known: Iterable[Checked], directory: TaskDirectory, context: ImportC
         _take_over(each, task, {column for column, _stored in differences})
         changed.append(task)
         context.count(SHEET, changed=1)
-    Task.objects.bulk_update(changed, [*FIELDS, "planned", "schedule_is_proposed"], batch_size=500)
+    Task.objects.bulk_update(changed, [*FIELDS, *LINKS, "planned", "schedule_is_proposed"], batch_size=500)
 
 
 def _take_over(each: Checked, task: Task, columns: set[str]) -> None:
-    for field in columns & set(FIELDS):
+    """What the columns say goes over to the stored task. A proposed schedule is proposed anew for a new target or new
+    dates; one that was entered stays, unless the task is measured otherwise from now on."""
+    for field in columns & {*FIELDS, *LINKS}:
         setattr(task, field, getattr(each.task, field))
-    if any(column.startswith("month_") for column in columns):
-        task.planned, task.schedule_is_proposed = each.task.planned, False
-    elif task.schedule_is_proposed and columns & {"target_value", "measure", "starts_on", "finishes_on"}:
-        task.planned = each.task.planned
+    is_replaced = "measure" in columns or any(column.startswith("month_") for column in columns)
+    is_proposed_anew = task.schedule_is_proposed and columns & {"target_value", "starts_on", "finishes_on"}
+    if is_replaced or is_proposed_anew:
+        task.planned, task.schedule_is_proposed = each.task.planned, each.task.schedule_is_proposed
     if columns & {"host", "co_hosts"}:
         task.participations.all().delete()
         each.task.pk = task.pk

@@ -23,12 +23,16 @@ def load_sectors(rows: Sequence[Row], context: ImportContext) -> None:
     for position, row in enumerate(rows, start=len(directory.sectors) + 1):
         leader = find_person(row, "leader", people, context)
         sector = directory.sectors.get(row["name"])
-        if sector is None:
+        if sector is None and directory.is_frozen:
+            context.problem(
+                row, "name", _("is not on the published list"), _("a sector of the published list")
+            )
+        elif sector is None:
             directory.sectors[row["name"]] = Sector.objects.create(
                 work_list=directory.work_list, name=row["name"], leader=leader, position=position
             )
             context.count(row.sheet, created=1)
-        elif row.has("leader") and sector.leader != leader:
+        elif row.has("leader") and sector.leader_id != (leader.pk if leader else None):
             _change_leader(row, sector, leader, context, is_frozen=directory.is_frozen)
         else:
             context.count(row.sheet, unchanged=1)
