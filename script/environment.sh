@@ -51,6 +51,10 @@ install_lock() {
 
 # prepare_environment LOCK...: each lock file holds everything that is needed, pinned and with hashes.
 prepare_environment() {
+    exec 9<"$project/requirements.lock"
+    if command -v flock >/dev/null 2>&1; then
+        flock 9 # of several scripts started at once, one prepares and the others wait
+    fi
     if ! is_recent "$python"; then
         make_venv
     fi
@@ -62,6 +66,7 @@ prepare_environment() {
             cp -- "$project/$lock" "$stamp"
         fi
     done
+    exec 9<&-
 }
 
 # with_engines ARGS: become Python with these arguments, in the folder of the caller, with the engines running.
