@@ -204,7 +204,8 @@ def _gap(months: Sequence[Month], last: int, scale: _Scale) -> tuple[Decimal, De
     month = next((m for m in months if m.month == last), None)
     if month is None or not _difference(month):
         return None
-    assert month.planned is not None and month.actual is not None
+    assert month.planned is not None
+    assert month.actual is not None
     return _x(last), scale.y(month.planned), scale.y(month.actual)
 
 
@@ -230,7 +231,9 @@ def _texts(
     if projected is not None and last < MONTHS:
         texts.append(Text(_x(MONTHS), scale.y(projected) + 20, _("Projected %s") % decimal_text(projected), kind="q"))
     texts += [
-        Text(_x(m.month) - 8, scale.y(m.actual) - 10, m.note, "end", "q") for m in months if m.note and m.actual is not None
+        Text(_x(m.month) - 8, scale.y(m.actual) - 10, m.note, "end", "q")
+        for m in months
+        if m.note and m.actual is not None
     ]
     return texts
 
@@ -282,7 +285,9 @@ class Column:
     is_last: bool
 
 
-def draw_columns(values: Sequence[Decimal | int], *, width: int, height: int = 20, top: Decimal | int | None = None) -> list[Column]:
+def draw_columns(
+    values: Sequence[Decimal | int], *, width: int, height: int = 20, top: Decimal | int | None = None
+) -> list[Column]:
     """One column a month standing on the axis; the last one is filled, those gone are outlines."""
     most = Decimal(top if top is not None else max([*values, 0]) or 1)
     step = Decimal(width) / max(len(values), 1)
@@ -292,63 +297,7 @@ def draw_columns(values: Sequence[Decimal | int], *, width: int, height: int = 2
         if not value:
             continue
         length = round(min(Decimal(value) / most, Decimal(1)) * room, 1)
-        columns.append(Column(round(step * place, 1) + Decimal("0.5"), height - 1 - length, length, place == len(values) - 1))
+        columns.append(
+            Column(round(step * place, 1) + Decimal("0.5"), height - 1 - length, length, place == len(values) - 1)
+        )
     return columns
-
-
-@dataclass(frozen=True)
-class Step:
-    """One stair: who stands on it (a code each), its name, the list behind the number."""
-
-    label: str
-    codes: Sequence[str]
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Stair:
-    label: str
-    count: int
-    url: str
-    label_x: Decimal
-    label_y: Decimal
-    count_y: Decimal
-    points: Sequence[Point]
-
-
-@dataclass(frozen=True)
-class Stairs:
-    outline: str
-    stairs: Sequence[Stair]
-    width: int
-    height: int
-    label: str
-
-
-STAIR_WIDTH = Decimal(74)
-STAIR_RISE = Decimal(27)
-DOTS_IN_A_ROW = 6
-DOT = Decimal("11.4")
-
-
-def draw_stairs(steps: Sequence[Step], *, level: int = 2) -> Stairs:
-    """Each task as a dot on the highest rung it reached; the first `level` steps share the ground."""
-    rises = [max(0, place - level + 1) * STAIR_RISE for place in range(len(steps))]
-    stack = max((len(s.codes) + DOTS_IN_A_ROW - 1) // DOTS_IN_A_ROW * DOT + r for s, r in zip(steps, rises, strict=True))
-    ground = max(stack, rises[-1] + 20) + 24
-    corners, stairs = [], []
-    for place, (step, rise) in enumerate(zip(steps, rises, strict=True)):
-        left, base = 2 + STAIR_WIDTH * place, ground - rise
-        corners += [f"{left},{base}", f"{left + STAIR_WIDTH},{base}"]
-        stairs.append(_stair(step, left, base))
-    label = "; ".join(f"{step.label} {len(step.codes)}" for step in steps)
-    return Stairs(" ".join(corners), stairs, int(STAIR_WIDTH * len(steps)) + 8, int(ground) + 26, label)
-
-
-def _stair(step: Step, left: Decimal, base: Decimal) -> Stair:
-    points = []
-    for number, code in enumerate(sorted(step.codes, key=lambda code: code[:1] not in ("r", "c"))):
-        row, column = divmod(number, DOTS_IN_A_ROW)
-        points.append(Point(round(left + Decimal("7.7") + DOT * column, 1), round(base - Decimal("8.7") - DOT * row, 1), code))
-    rows = (len(step.codes) + DOTS_IN_A_ROW - 1) // DOTS_IN_A_ROW
-    return Stair(step.label, len(step.codes), step.url, left + 2, base + 17, round(base - DOT * rows - 8, 1), points)

@@ -19,7 +19,7 @@ LARGE_TYPE_COOKIE = "kw-size"
 def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         "navigation": SimpleLazyObject(lambda: entries_for(request)),
-        "city": settings.KEYWORK_CITY,
+        "city_name": settings.KEYWORK_CITY,
         "demonstration": settings.KEYWORK_DEMO,
         "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "large",
         "now": timezone.now(),

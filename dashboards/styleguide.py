@@ -8,7 +8,8 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext as _
 
-from dashboards.charts import Month, Step
+from dashboards.charts import Month
+from dashboards.stairs import Step
 
 PLANNED = ("", "", "19.8", "39.6", "59.4", "79.2", "99.0", "118.8", "138.6", "158.4", "178.2", "198.0")
 ACTUAL = ("", "", "20.5", "38.2", "56.0", "80.1", "95.4", "112.6", "127.3", "", "", "")
@@ -91,12 +92,12 @@ def _story() -> list[dict[str, object]]:
 
 def _stairs() -> list[Step]:
     counts = (
-        (_("Never a card"), ["r"] * 23),
-        (_("Cards only"), ["r"] * 7),
-        (_("Talk in the unit"), ["r"] * 4 + ["y"]),
-        (_("Supervision talk"), ["r", "y", "y"]),
-        (_("City leader"), ["y"] * 6),
-        (_("Criticism"), ["y"]),
-        (_("Accountability"), []),
+        (_("Never a card"), {"r": 23}),
+        (_("Cards only"), {"r": 7}),
+        (_("Talk in the unit"), {"r": 4, "y": 1}),
+        (_("Supervision talk"), {"r": 1, "y": 2}),
+        (_("City leader"), {"y": 6}),
+        (_("Criticism"), {"y": 1}),
+        (_("Accountability"), {}),
     )
-    return [Step(label=label, codes=codes, url="#") for label, codes in counts]
+    return [Step(label=label, counts=by_code, url="#") for label, by_code in counts]

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dashboards import views
+from dashboards.views import city, desks, frame
 
 app_name = "dashboards"
 urlpatterns = [
-    path("", views.desk, name="desk"),
-    path("parts/", views.parts, name="parts"),
-    path("type-size/", views.type_size, name="type_size"),
+    path("", desks.desk, name="desk"),
+    path("overview/", city.overview, name="overview"),
+    path("wall/", city.wall, name="wall"),
+    path("checks/", city.checks, name="checks"),
+    path("parts/", frame.parts, name="parts"),
+    path("type-size/", frame.type_size, name="type_size"),
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboards import charts, figures, marks
+from dashboards import stairs as stairs_chart
 
 register = template.Library()
 
@@ -62,9 +63,8 @@ def mark(code: str) -> SafeString:
 
 @register.simple_tag
 def mark_of(check: Any, *, word: bool = False) -> SafeString:
-    """The mark of a check: anything with flag, reason, streak and actual."""
-    completed = check.flag == "red_flag" and check.actual is None
-    code = marks.code_of(check.flag, check.reason, check.streak, completed=completed)
+    """The mark of a check: anything with flag, reason, streak and is_closed_out."""
+    code = marks.code_of(check.flag, check.reason, check.streak, completed=check.is_closed_out)
     return marks.flag_html(code) if word else marks.mark_html(code)
 
 
@@ -121,11 +121,18 @@ def figure(value: Decimal | int | None, url: str = "", *, bold: bool = False) ->
 
 @register.simple_tag
 def due(
-    when: dt.date | dt.datetime | None, *, late: int | None = None, left: str = "", bold: bool = False
+    when: dt.date | dt.datetime | None,
+    *,
+    on: dt.date | dt.datetime | None = None,
+    late: int | None = None,
+    left: str = "",
+    bold: bool = False,
 ) -> SafeString:
-    """A deadline with its weekday; `late` is the number of working days that it has passed by."""
+    """A deadline with its weekday. With `on`, today, it says by how many working days it is overdue."""
     if when is None:
         return SafeString("")
+    if on is not None:
+        late = figures.overdue_days(when, on)
     has_time = isinstance(when, dt.datetime)
     text = figures.weekday_moment_text(when) if has_time else figures.weekday_text(when)  # type: ignore[arg-type]
     said: str = format_html("<b>{}</b>", text) if bold else text
@@ -162,9 +169,7 @@ def cells(states: Iterable[str], label: str = "") -> SafeString:
 
 
 @register.inclusion_tag("parts/_person.html")
-def person(
-    post: str = "", name: str = "", *, since: dt.date | None = None, missing: str = ""
-) -> dict[str, object]:
+def person(post: str = "", name: str = "", *, since: dt.date | None = None, missing: str = "") -> dict[str, object]:
     """A responsible person: the post, the name where the reader may see it, from when; or what is missing."""
     return {"post": post, "name": name, "since": since, "missing": missing}
 
@@ -314,7 +319,9 @@ def progress_bar(done: Decimal, planned: Decimal | None = None) -> dict[str, obj
 def load_bar(value: Decimal, most: Decimal) -> SafeString:
     """A bar of one row of many, all on one scale."""
     width = round(Decimal(value) / Decimal(most) * 100, 1) if most else Decimal(0)
-    return format_html('<svg class="kw-hb" width="100%" height="8" aria-hidden="true"><rect width="{}%" height="8"/></svg>', width)
+    return format_html(
+        '<svg class="kw-hb" width="100%" height="8" aria-hidden="true"><rect width="{}%" height="8"/></svg>', width
+    )
 
 
 @register.inclusion_tag("parts/_columns.html")
@@ -322,13 +329,18 @@ def columns(values: Sequence[Any], label: str, width: int = 108, top: Any = None
     """A small column for each month; the last one is filled."""
     drawn = charts.draw_columns(values, width=width, top=top)
     said = pgettext("between items of a list", ", ").join(figures.decimal_text(value) for value in values)
-    return {"columns": drawn, "width": width, "label": f"{label} {said}", "bar": Decimal(width) / max(len(values), 1) - 3}
+    return {
+        "columns": drawn,
+        "width": width,
+        "label": f"{label} {said}",
+        "bar": Decimal(width) / max(len(values), 1) - 3,
+    }
 
 
 @register.inclusion_tag("parts/_stairs.html")
-def stairs(steps: Sequence[charts.Step]) -> dict[str, object]:
+def stairs(steps: Sequence[stairs_chart.Step]) -> dict[str, object]:
     """Tasks as dots on the highest rung that each has reached."""
-    return {"stairs": charts.draw_stairs(steps)}
+    return {"stairs": stairs_chart.draw_stairs(steps)}
 
 
 @register.inclusion_tag("parts/_work.html")

@@ -7,14 +7,9 @@ from django.views.decorators.http import require_POST
 
 from dashboards.context import LARGE_TYPE_COOKIE
 from dashboards.styleguide import part_examples
-from organization.access import public, requires, signed_in
+from organization.access import public, requires
 
 A_YEAR = 365 * 24 * 3600
-
-
-@signed_in
-def desk(request: HttpRequest) -> HttpResponse:
-    return render(request, "dashboards/desk.html")
 
 
 @requires("dashboards.view_parts")

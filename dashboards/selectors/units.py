@@ -1,0 +1,63 @@
+"""Units by load and result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce
+
+from tasks.enums import TaskStatus
+from tasks.models import Participation
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from tasks.models import Task
+
+HOST_SHARE = Decimal("0.6")
+CO_HOSTS_SHARE = Decimal("0.4")
+DECEMBER = 12
+
+
+@dataclass(frozen=True)
+class UnitLoad:
+    """What a unit carries as host and co-host (article 16), and how many tasks it hosts."""
+
+    unit_id: int
+    name: str
+    load: Decimal
+    hosted: int
+
+
+def unit_loads(tasks: QuerySet[Task]) -> list[UnitLoad]:
+    """Heaviest first; suspended and withdrawn tasks weigh nothing."""
+    standing = Participation.objects.filter(task__in=tasks, until_month=DECEMBER)
+    others = (
+        Participation.objects.filter(task=OuterRef("task"), until_month=DECEMBER, is_host=False)
+        .order_by()
+        .values("task")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    exact = DecimalField(max_digits=20, decimal_places=10)
+    share = Case(
+        When(is_host=True, co_hosts=0, then=Value(Decimal(1))),
+        When(is_host=True, then=Value(HOST_SHARE)),
+        default=Value(CO_HOSTS_SHARE) / Cast(F("co_hosts"), exact),
+        output_field=exact,
+    )
+    active = Q(task__status=TaskStatus.ACTIVE)
+    rows = (
+        standing.annotate(co_hosts=Coalesce(Subquery(others), Value(0)))
+        .order_by()
+        .values("unit_id", "unit__short_name")
+        .annotate(
+            load=Coalesce(Sum(F("task__weight") * share, filter=active, output_field=exact), Value(Decimal(0))),
+            hosted=Count("pk", filter=Q(is_host=True)),
+        )
+        .order_by("-load", "unit__short_name")
+    )
+    return [UnitLoad(*row) for row in rows.values_list("unit_id", "unit__short_name", "load", "hosted")]
