@@ -1,17 +1,35 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organization.models import Unit
 from responsibility.enums import FilingStatus, ResponsibleLevel
+from responsibility.permissions import filings_readable_by
 from tasks.models import Task
+
+if TYPE_CHECKING:
+    from organization.models import Person
+
+
+class FilingQuerySet(models.QuerySet["Filing"]):
+    def readable_by(self, person: Person) -> FilingQuerySet:
+        return self.filter(filings_readable_by(person))
+
+    def open_to_change(self) -> FilingQuerySet:
+        """With the unit: drafts, and what the office has returned."""
+        return self.filter(status__in=(FilingStatus.DRAFT, FilingStatus.RETURNED))
+
+    def to_decide(self) -> FilingQuerySet:
+        return self.filter(status=FilingStatus.SUBMITTED)
 
 
 @pghistory.track()
@@ -30,6 +48,8 @@ class Filing(models.Model):
     return_reason = models.TextField(_("reason of the return"), blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects = FilingQuerySet.as_manager()
+
     class Meta:
         ordering = ("task", "unit")
         verbose_name = _("responsibility filing")
@@ -39,6 +59,13 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.unit_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("responsibility:filing", args=[self.task_id, self.unit_id])
+
+    @property
+    def is_open_to_change(self) -> bool:
+        return self.status in (FilingStatus.DRAFT, FilingStatus.RETURNED)
 
 
 class ResponsiblePersonQuerySet(models.QuerySet["ResponsiblePerson"]):

@@ -36,6 +36,13 @@ def filing_due_on(published_on: date, working_days: int = DUE_WORKING_DAYS) -> d
     return add_working_days(published_on, working_days)
 
 
+def owed_since(published_on: date, year: int, added_on: date | None, from_month: int) -> date:
+    """From when a unit owes its filing: the list's publication, or the later day on which the task was added to the
+    list or the unit to the task by an adjustment."""
+    joined_on = date(year, from_month, 1) if from_month > 1 else published_on
+    return max(published_on, joined_on, added_on or published_on)
+
+
 def is_filing_overdue(status: FilingStatus | None, due_on: date, on: date) -> bool:
     """Whether the unit has let the due day pass without a filing submitted; a returned one is owed again."""
     return on > due_on and status not in {FilingStatus.SUBMITTED, FilingStatus.FILED}

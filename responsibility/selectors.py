@@ -1,0 +1,190 @@
+"""Reads of filings: which are owed by when, how they stand, and who was responsible on any day (article 3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
+
+from organization.models import Unit
+from regulation.selectors import parameters_on
+from responsibility.enums import FilingStatus, ResponsibleLevel
+from responsibility.models import Filing, ResponsiblePerson
+from responsibility.rules import filing_due_on, owed_since
+from tasks.enums import TaskStatus
+from tasks.models import Participation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from organization.models import Person
+    from tasks.models import Task, WorkList
+
+WITH_THE_UNIT = ("", FilingStatus.DRAFT, FilingStatus.RETURNED)
+STATES = ("missing", "overdue", FilingStatus.RETURNED, FilingStatus.SUBMITTED, FilingStatus.FILED)
+
+People = dict[str, ResponsiblePerson]
+
+
+@dataclass(frozen=True, slots=True)
+class FilingTerm:
+    """Until when the units of a published list file: some working days after it was published, or the unit or the
+    task was added to it."""
+
+    year: int
+    published_on: date
+    working_days: int
+
+    def due_on(self, *, added_on: date | None, from_month: int) -> date:
+        return filing_due_on(owed_since(self.published_on, self.year, added_on, from_month), self.working_days)
+
+    def overdue(self, on: date) -> Q:
+        """Participations whose due day lies before the day: all that are owed since some day or longer."""
+        since = on
+        while filing_due_on(since, self.working_days) >= on:
+            since -= timedelta(days=1)
+        if self.published_on > since:
+            return Q(pk__in=[])
+        added_by_then = Q(task__added_at=None) | Q(task__added_at__date__lte=since)
+        return added_by_then & Q(from_month__lte=self._months_begun(since))
+
+    def _months_begun(self, on: date) -> int:
+        """The last month of the year that has begun by the day; January always has, for it is that of publication."""
+        if on.year == self.year:
+            return on.month
+        return 12 if on.year > self.year else 1
+
+
+def filing_term(work_list: WorkList) -> FilingTerm | None:
+    """None while the list is a draft: nothing is owed yet."""
+    if work_list.published_at is None:
+        return None
+    published_on = localdate(work_list.published_at)
+    parameters = parameters_on(work_list.year, published_on)
+    return FilingTerm(work_list.year, published_on, parameters.integer("filing_due_working_days"))
+
+
+def duties(work_list: WorkList, on: date) -> QuerySet[Participation]:
+    """One participation for each task and unit that has filed or has to: `filing_id` and `status` tell how it stands.
+
+    A unit that has left the task, and a task that is not active any more, owe nothing.
+    """
+    month = on.month if on.year == work_list.year else 12
+    counted = Participation.objects.filter(until_month__gte=F("from_month"))
+    later = counted.filter(task=OuterRef("task"), unit=OuterRef("unit"), pk__gt=OuterRef("pk"))
+    return (
+        counted.filter(~Exists(later), task__work_list=work_list)
+        .annotate(filed=FilteredRelation("task__filings", condition=Q(task__filings__unit=F("unit"))))
+        .annotate(filing_id=F("filed__id"), status=Coalesce(F("filed__status"), Value("")))
+        .filter(Q(task__status=TaskStatus.ACTIVE, until_month__gte=month) | Q(filing_id__isnull=False))
+    )
+
+
+def in_state(term: FilingTerm | None, state: str, on: date) -> Q:
+    """Duties in one of `STATES`; `missing` are all that are with the unit, `overdue` those of them past their day."""
+    if state == "missing":
+        return Q(status__in=WITH_THE_UNIT)
+    if state == "overdue":
+        return Q(status__in=WITH_THE_UNIT) & (term.overdue(on) if term else Q(pk__in=[]))
+    return Q(status=state)
+
+
+def count_states(found: QuerySet[Participation], term: FilingTerm | None, on: date) -> dict[str, int]:
+    """How many of the duties are in each state, and in all, in one query."""
+    counts = {state: Count("pk", filter=in_state(term, state, on)) for state in STATES}
+    return found.aggregate(all=Count("pk"), **counts)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A line of the list of filings; `people` are those of the reader's business, by level."""
+
+    participation: Participation
+    due_on: date | None
+    is_overdue: bool
+    people: People = field(default_factory=dict)
+
+    @property
+    def status(self) -> str:
+        return str(self.participation.status)  # type: ignore[attr-defined]
+
+    @property
+    def filing_id(self) -> int | None:
+        return self.participation.filing_id  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def is_open_to_change(self) -> bool:
+        return self.status in WITH_THE_UNIT
+
+
+def duty_rows(
+    found: Iterable[Participation], term: FilingTerm | None, person: Person, on: date
+) -> list[DutyRow]:
+    """The duties with their due days and, where the person may read the filing, its people; one more query."""
+    found = list(found)
+    people = _latest_people([each.filing_id for each in found if each.filing_id], person)  # type: ignore[attr-defined]
+    return [_row(each, term, people, on) for each in found]
+
+
+def _row(each: Participation, term: FilingTerm | None, people: dict[int, People], on: date) -> DutyRow:
+    added_on = localdate(each.task.added_at) if each.task.added_at else None
+    due_on = term.due_on(added_on=added_on, from_month=each.from_month) if term else None
+    status: str = each.status  # type: ignore[attr-defined]
+    is_overdue = due_on is not None and on > due_on and status in WITH_THE_UNIT
+    return DutyRow(each, due_on, is_overdue, people.get(each.filing_id or 0, {}))  # type: ignore[attr-defined]
+
+
+def _latest_people(filing_ids: Iterable[int], person: Person) -> dict[int, People]:
+    readable = Filing.objects.readable_by(person).filter(pk__in=list(filing_ids))
+    people: dict[int, People] = defaultdict(dict)
+    for each in ResponsiblePerson.objects.filter(filing__in=readable, until_date=None):
+        people[each.filing_id][each.level] = each
+    return people
+
+
+def holder_on(task: Task | int, unit: Unit | int, level: ResponsibleLevel, on: date) -> ResponsiblePerson | None:
+    """Who was responsible at a level for a unit's part in a task on a day; nobody before anything was filed."""
+    held = ResponsiblePerson.objects.in_force(on).filter(filing__task=task, filing__unit=unit, level=level)
+    return held.order_by("-from_date", "-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHolders:
+    """A unit on a task with whoever held its places on a day, by level; none before it filed."""
+
+    unit: Unit
+    is_host: bool
+    filing_id: int | None
+    people: People
+
+
+def holders_on(task: Task, on: date, person: Person) -> list[UnitHolders]:
+    """Every unit on the task in the month of the day, the host first, with the people whom the person may read."""
+    month = on.month if on.year == task.work_list.year else 12
+    units = task.participations.filter(from_month__lte=month, until_month__gte=month).select_related("unit")
+    filings = dict(Filing.objects.readable_by(person).filter(task=task).values_list("unit_id", "pk"))
+    people: dict[int, People] = defaultdict(dict)
+    for each in ResponsiblePerson.objects.in_force(on).filter(filing__in=filings.values()).order_by("from_date", "pk"):
+        people[each.filing_id][each.level] = each
+    return [
+        UnitHolders(each.unit, each.is_host, filings.get(each.unit_id), people.get(filings.get(each.unit_id, 0), {}))
+        for each in units.order_by("-is_host", "pk")
+    ]
+
+
+def story_of(task: Task, person: Person) -> list[ResponsiblePerson]:
+    """Everybody who held or will hold a place in the filed filings of the task, the latest first."""
+    filings = Filing.objects.readable_by(person).filter(task=task, status=FilingStatus.FILED)
+    people = ResponsiblePerson.objects.filter(filing__in=filings).select_related("filing__unit")
+    return list(people.order_by("-from_date", "filing__unit__name", "level", "-pk"))
+
+
+def units_with_duties(work_list: WorkList) -> QuerySet[Unit]:
+    return Unit.objects.filter(participations__task__work_list=work_list).distinct().order_by("name")
