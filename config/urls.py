@@ -10,7 +10,8 @@ from organization.access import public
 
 urlpatterns = [
     path("health/", health, name="health"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("organization.account_urls")),
     path("language/", public(set_language), name="set_language"),
+    path("organization/", include("organization.urls")),
     path("", include("dashboards.urls")),
 ]

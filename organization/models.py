@@ -4,6 +4,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pghistory
+import pgtrigger
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 class UnitQuerySet(models.QuerySet["Unit"]):
     def existing_on(self, on: date) -> UnitQuerySet:
         return self.filter(Q(started_on=None) | Q(started_on__lte=on), Q(ended_on=None) | Q(ended_on__gte=on))
+
+    def matching(self, words: str) -> UnitQuerySet:
+        return self.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__iexact=words))
 
     def named(self, names: Iterable[str]) -> UnitQuerySet:
         wanted = list(names)
@@ -73,6 +78,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def active(self) -> PersonQuerySet:
         return self.filter(is_active=True)
 
+    def waiting_for_password(self) -> PersonQuerySet:
+        """Active accounts that nobody can sign in with yet."""
+        return self.active().filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def matching(self, words: str) -> PersonQuerySet:
+        return self.filter(
+            Q(username__icontains=words)
+            | Q(name__icontains=words)
+            | Q(post__icontains=words)
+            | Q(unit__name__icontains=words)
+            | Q(unit__short_name__icontains=words)
+        )
+
     def with_role(self, role: Role) -> PersonQuerySet:
         return self.active().filter(roles__contains=[role])
 
@@ -122,5 +140,34 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return any(role in self.roles for role in roles)
 
     @property
+    def role_labels(self) -> str:
+        return "、".join(str(Role(role).label) for role in self.roles)
+
+    @property
+    def waits_for_password(self) -> bool:
+        """Nobody can sign in with the account until an administrator has given it a one-time password."""
+        return not self.has_usable_password()
+
+    @property
     def is_staff(self) -> bool:
         return False
+
+
+class SignIn(models.Model):
+    """An attempt to sign in, for the administrator: by which account, from where, with what result."""
+
+    account = models.CharField(_("account"), max_length=150)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="sign_ins", verbose_name=_("person"))
+    succeeded = models.BooleanField(_("signed in"))
+    at = models.DateTimeField(_("at"), db_index=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    agent = models.CharField(_("browser"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        triggers = (pgtrigger.Protect(name="keep_sign_in", operation=pgtrigger.Delete | pgtrigger.Update),)
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.at:%Y-%m-%d %H:%M}"

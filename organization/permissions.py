@@ -47,3 +47,4 @@ def is_mayor(person: Person) -> bool:
 rules.add_perm("organization.manage_people", is_administrator)
 rules.add_perm("organization.manage_units", is_administrator)
 rules.add_perm("organization.view_units", is_signed_in)
+rules.add_perm("organization.view_sign_ins", is_administrator)

@@ -18,12 +18,16 @@ from organization.enums import LeaderRank, Role, UnitKind
 from organization.models import Person, Unit
 from organization.rules import POSTS_OF_LEADERS, is_below_itself, rank_by_post
 from workbook.columns import Column, Sheet
+from workbook.importing import run_import
 from workbook.kinds import Account, Choice, Choices, Date, Text, UnitName
+from workbook.writing import write_table, write_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+    from typing import IO
 
-    from workbook.importing import ImportContext
+    from workbook.importing import ImportContext, ImportResult
     from workbook.reading import Row
 
 KIND_WORDS = {
@@ -197,7 +201,7 @@ SHEETS = (
             Column("名称", "name", UnitName(), required=True),
             Column("简称", "short_name", Text(max_length=50), default="", note="不填与名称相同"),
             Column("类别", "kind", Choice(KIND_WORDS)),
-            Column("上级单位", "parent", UnitName(), default="", note="填上级单位的名称或简称"),
+            Column("上级单位", "parent", UnitName(), default="", listed_in=UNITS_SHEET, note="填上级单位的名称或简称"),
             Column("代码", "code", Text(max_length=20), default=""),
             Column("启用日期", "started_on", Date(), note="不填表示一直存在"),
             Column("停用日期", "ended_on", Date(), note="单位存续的最后一天"),
@@ -210,7 +214,7 @@ SHEETS = (
         columns=(
             Column("账号", "username", Account(), required=True),
             Column("姓名", "name", Text(max_length=50), default=""),
-            Column("单位", "unit", UnitName(), default="", note="填单位的名称或简称"),
+            Column("单位", "unit", UnitName(), default="", listed_in=UNITS_SHEET, note="填单位的名称或简称"),
             Column("职务", "post", Text(max_length=100), default=""),
             Column("角色", "roles", Choices(ROLE_WORDS), default=(), note="多个角色用、分隔；不填不授予任何角色"),
             Column("市领导职级", "rank", Choice(POSTS_OF_LEADERS), note="不填时按职务是否为市长、副市长、副秘书长确定"),
@@ -221,3 +225,32 @@ SHEETS = (
         load=load_people,
     ),
 )
+
+
+def import_accounts(source: IO[bytes], *, at: datetime, actor: Person, dry_run: bool) -> ImportResult:
+    """Take over units and people alone, whatever else the workbook holds."""
+    names = [sheet.name for sheet in SHEETS]
+    return run_import(source, year=at.year, at=at, actor=actor, dry_run=dry_run, only=names)
+
+
+def write_accounts() -> bytes:
+    """Units and people as they are, in sheets that can be changed and taken over again."""
+    units = [
+        {name: getattr(unit, name) for name in ("name", *UNIT_FIELDS)} | {"parent": unit.parent and unit.parent.name}
+        for unit in Unit.objects.select_related("parent")
+    ]
+    people = [
+        {name: getattr(person, name) for name in ("username", *PERSON_FIELDS)}
+        | {"unit": person.unit and person.unit.name, "roles": tuple(person.roles)}
+        for person in Person.objects.select_related("unit")
+    ]
+    return write_workbook(SHEETS, {UNITS_SHEET: units, PEOPLE_SHEET: people})
+
+
+def write_passwords(passwords: Iterable[tuple[Person, str]]) -> bytes:
+    headers = (_("Account"), _("Name"), _("Unit"), _("Post"), _("One-time password"))
+    rows = [
+        (person.username, person.name, person.unit.short_name if person.unit else "", person.post, password)
+        for person, password in passwords
+    ]
+    return write_table(_("One-time passwords"), headers, rows)

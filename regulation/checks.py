@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
 from regulation.articles import ARTICLES, Article
-from regulation.rules import InvalidValue, read_value
+from regulation.rules import InvalidValueError, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ def problems_of(article: Article) -> Iterator[str]:
     for parameter in article.parameters:
         try:
             read_value(parameter, parameter.default)
-        except InvalidValue:
+        except InvalidValueError:
             yield f"Article {article.number}: the default of {parameter.key} is no value of its kind within its bounds."
 
 

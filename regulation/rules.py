@@ -27,11 +27,11 @@ class MonthDay(NamedTuple):
 Value: TypeAlias = "int | Decimal | time | MonthDay | str | Mapping[str, str] | None"
 
 
-class InvalidValue(ValueError):
+class InvalidValueError(ValueError):
     """The text is no value of the parameter's kind."""
 
 
-class OutOfBounds(InvalidValue):
+class OutOfBoundsError(InvalidValueError):
     """A value of the right kind, beyond the parameter's least or greatest."""
 
 
@@ -41,10 +41,10 @@ def read_value(parameter: Parameter, text: str) -> Value:
     if not text:
         if parameter.is_optional:
             return None
-        raise InvalidValue(parameter.key)
+        raise InvalidValueError(parameter.key)
     value = _READERS[parameter.kind](parameter, text)
     if not _within_bounds(parameter, value):
-        raise OutOfBounds(parameter.key)
+        raise OutOfBoundsError(parameter.key)
     return value
 
 
@@ -67,7 +67,7 @@ def write_value(value: Value) -> str:
 
 def _read_integer(parameter: Parameter, text: str) -> int:
     if not text.removeprefix("-").isdecimal():
-        raise InvalidValue(parameter.key)
+        raise InvalidValueError(parameter.key)
     return int(text)
 
 
@@ -75,9 +75,9 @@ def _read_decimal(parameter: Parameter, text: str) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise InvalidValue(parameter.key) from None
+        raise InvalidValueError(parameter.key) from None
     if not value.is_finite():
-        raise InvalidValue(parameter.key)
+        raise InvalidValueError(parameter.key)
     return value
 
 
@@ -85,7 +85,7 @@ def _read_time(parameter: Parameter, text: str) -> time:
     try:
         return time.fromisoformat(text).replace(second=0, microsecond=0)
     except ValueError:
-        raise InvalidValue(parameter.key) from None
+        raise InvalidValueError(parameter.key) from None
 
 
 def _read_day(parameter: Parameter, text: str) -> MonthDay:
@@ -93,13 +93,13 @@ def _read_day(parameter: Parameter, text: str) -> MonthDay:
         month, day = (int(part) for part in text.split("-"))
         date(2015, month, day)
     except ValueError:
-        raise InvalidValue(parameter.key) from None
+        raise InvalidValueError(parameter.key) from None
     return MonthDay(month, day)
 
 
 def _read_choice(parameter: Parameter, text: str) -> str:
     if text not in parameter.choices:
-        raise InvalidValue(parameter.key)
+        raise InvalidValueError(parameter.key)
     return text
 
 
@@ -108,7 +108,7 @@ def _read_table(parameter: Parameter, text: str) -> dict[str, str]:
     pairs = [pair.strip().partition("=")[::2] for pair in text.split(",")]
     table = dict(pairs)
     if len(pairs) != len(parameter.rows) or set(table) != set(parameter.rows):
-        raise InvalidValue(parameter.key)
+        raise InvalidValueError(parameter.key)
     return {row: _read_choice(parameter, table[row]) for row in parameter.rows}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from regulation.articles import ARTICLE, PARAMETERS
 from regulation.enums import Decision, Part, SetBy
 from regulation.models import ArticleUnit, ParameterEntry
-from regulation.rules import InvalidValue, OutOfBounds, read_value, write_value
+from regulation.rules import InvalidValueError, OutOfBoundsError, read_value, write_value
 from regulation.selectors import article_in_year
 
 if TYPE_CHECKING:
@@ -99,14 +99,14 @@ def checked_value(parameter: Parameter, text: str) -> str:
     """The text as it is stored, or a ValidationError that names the bounds."""
     try:
         return write_value(read_value(parameter, text))
-    except OutOfBounds:
+    except OutOfBoundsError:
         raise ValidationError(
             {
                 "value": _("Between %(least)s and %(greatest)s.")
                 % {"least": parameter.least, "greatest": parameter.greatest}
             }
         ) from None
-    except InvalidValue:
+    except InvalidValueError:
         example = parameter.default or parameter.least
         raise ValidationError({"value": _("Not readable, for example: %(example)s") % {"example": example}}) from None
 

@@ -212,7 +212,5 @@ def make_report(
     )
     kinds = [EntryKind.SUBMITTED, EntryKind.ACCEPTED] if accepted else [EntryKind.SUBMITTED]
     for kind in kinds:
-        ReportEntry.objects.create(
-            report=report, kind=kind, at=at, actual=value, steps=done, completed_on=completed_on
-        )
+        ReportEntry.objects.create(report=report, kind=kind, at=at, actual=value, steps=done, completed_on=completed_on)
     return report

@@ -140,7 +140,9 @@ def test_an_import_grants_roles_and_takes_none_away() -> None:
     assert result.counts == {"人员": SheetCounts(unchanged=1)}
 
 
-@pytest.mark.parametrize(("post", "rank"), [("市长", "mayor"), ("副秘书长", "deputy_secretary_general"), ("市长助理", "")])
+@pytest.mark.parametrize(
+    ("post", "rank"), [("市长", "mayor"), ("副秘书长", "deputy_secretary_general"), ("市长助理", "")]
+)
 def test_only_the_exact_post_gives_a_rank(post: str, rank: str) -> None:
     load(人员=(PEOPLE_HEADERS, ("a", "某", "", post, "", "", "", "")))
     assert Person.objects.get().rank == rank
