@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import LoginForm
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organization.enums import LeaderRank, Role, UnitKind

@@ -8,31 +8,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organization', '0001_initial'),
+        ("organization", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=150, verbose_name='account')),
-                ('succeeded', models.BooleanField(verbose_name='signed in')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='at')),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='address')),
-                ('agent', models.CharField(blank=True, max_length=300, verbose_name='browser')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(max_length=150, verbose_name="account")),
+                ("succeeded", models.BooleanField(verbose_name="signed in")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="at")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="address")),
+                ("agent", models.CharField(blank=True, max_length=300, verbose_name="browser")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_ins",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sign-in',
-                'verbose_name_plural': 'sign-ins',
-                'ordering': ('-at', '-pk'),
+                "verbose_name": "sign-in",
+                "verbose_name_plural": "sign-ins",
+                "ordering": ("-at", "-pk"),
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signin',
-            trigger=pgtrigger.compiler.Trigger(name='keep_sign_in', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete or update rows from % table', TG_TABLE_NAME;", hash='f043578aa5099e8676843d5f612a0d3e177e3f68', operation='DELETE OR UPDATE', pgid='pgtrigger_keep_sign_in_79c14', table='organization_signin', when='BEFORE')),
+            model_name="signin",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_sign_in",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete or update rows from % table', TG_TABLE_NAME;",
+                    hash="f043578aa5099e8676843d5f612a0d3e177e3f68",
+                    operation="DELETE OR UPDATE",
+                    pgid="pgtrigger_keep_sign_in_79c14",
+                    table="organization_signin",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -22,7 +22,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     form = UnitFilterForm(request.GET)
     units = form.apply(Unit.objects.all(), on=today).select_related("parent")
     people = Count("people", filter=Q(people__is_active=True))
-    page = Paginator(units.annotate(people_count=people), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(units.annotate(people_count=people).order_by("name"), PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "form": form,
         "page": page,
