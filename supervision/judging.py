@@ -56,7 +56,7 @@ def known_tasks(work_list: WorkList, window: MonthWindow, only: Iterable[int] | 
     entries = counted_entries(tasks, window)
     values, steps = _values_of_month(entries, window.month), _steps_by_task(entries)
     in_time = tasks_in_time(tasks, window)
-    completions = accepted_completions(tasks, window)
+    completions = accepted_completions(tasks, window.closed_at)
     milestones = _milestones_by_task(tasks)
     rows = tasks.hosted_in(window.month).values_list(
         "id", "host_then_id", "livelihood", "measure", "direction", "starts_on", "planned", "paused_months"
@@ -132,19 +132,23 @@ def tasks_in_time(tasks: QuerySet[Task], window: MonthWindow) -> set[int]:
     )
 
 
-def accepted_completions(tasks: QuerySet[Task], window: MonthWindow) -> Mapping[int, Completion]:
-    """The earliest completion of each task that the office had accepted by the closing, as each report's latest
-    acceptance until then has it. What was accepted later takes effect with a later month."""
+def accepted_completions(tasks: QuerySet[Task], until: datetime) -> Mapping[int, Completion]:
+    """The earliest completion of each task that the office had accepted by a moment, as each report's latest
+    acceptance until then has it; one returned after its acceptance has none. What was accepted later takes effect
+    with a later month."""
+    claiming = ReportEntry.objects.filter(
+        kind=EntryKind.ACCEPTED, completed_on__isnull=False, at__lte=until, report__task__in=tasks
+    )
     rows = (
-        ReportEntry.objects.filter(kind=EntryKind.ACCEPTED, at__lte=window.closed_at, report__task__in=tasks)
-        .filter(report__completed_on__isnull=False)
+        ReportEntry.objects.filter(kind__in=(EntryKind.ACCEPTED, EntryKind.RETURNED), at__lte=until)
+        .filter(report__in=claiming.values("report"))
         .order_by("report_id", "-at", "-id")
         .distinct("report_id")
-        .values_list("report__task_id", "completed_on", "at")
+        .values_list("report__task_id", "kind", "completed_on", "at")
     )
     completions: dict[int, Completion] = {}
-    for task_id, completed_on, accepted_at in rows:
-        if completed_on is None:
+    for task_id, kind, completed_on, accepted_at in rows:
+        if kind == EntryKind.RETURNED or completed_on is None:
             continue
         known = completions.get(task_id)
         if known is None or completed_on < known.completed_on:

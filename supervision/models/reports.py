@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organization.models import Unit
@@ -61,6 +62,9 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.month}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:report", args=[self.task.work_list.year, self.task.serial, self.month])
 
 
 class ReportEntryQuerySet(models.QuerySet["ReportEntry"]):
@@ -151,3 +155,6 @@ class CoordinationRequest(models.Model):
 
     def __str__(self) -> str:
         return self.text[:50]
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:coordination_request", args=[self.pk])

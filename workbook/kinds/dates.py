@@ -125,6 +125,9 @@ class Step:
     name: str
     on: date
 
+    def __str__(self) -> str:
+        return f"{self.name}@{self.on.isoformat()}"
+
 
 @dataclass(frozen=True)
 class Steps(Kind):
@@ -146,7 +149,7 @@ class Steps(Kind):
         return Step(self.name.read(name), Date().read(day))
 
     def write(self, value: tuple[Step, ...]) -> str:
-        return ";".join(f"{step.name}@{step.on.isoformat()}" for step in value)
+        return ";".join(map(str, value))
 
     def expectation(self) -> str:
         return _("steps such as 节点名@2016-03-20, several separated by ;")

@@ -1,0 +1,128 @@
+"""Who may do what in the month (rulebook section 11): predicates, and the matching filters of querysets.
+
+A unit sees its own reports whole. Its co-hosts, the supervision office, the city leaders and whoever is named as
+leader of the task read what has been handed in, never drafts. Everybody else sees only what is public inside:
+a task's title, target, host and flags.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rules
+from django.db.models import F, Q
+
+from organization.permissions import (
+    is_signed_in,
+    is_supervision_office,
+    is_unit_head,
+    is_unit_staff,
+    sees_whole_city,
+)
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from organization.models import Person
+    from supervision.models import CoordinationRequest, Report, ReportFile
+
+
+@rules.predicate
+def is_of_own_unit(person: Person, report: Report | None) -> bool:
+    """The report's unit: the host of the task in that month."""
+    return report is None or (person.unit_id is not None and person.unit_id == report.unit_id)
+
+
+@rules.predicate
+def is_of_co_host(person: Person, report: Report | None) -> bool:
+    if report is None or person.unit_id is None:
+        return False
+    return report.task.participations.filter(
+        unit_id=person.unit_id, from_month__lte=report.month, until_month__gte=report.month
+    ).exists()
+
+
+@rules.predicate
+def is_named_leader(person: Person, report: Report | None) -> bool:
+    """Named lead leader of the task, or leader of its sector; that needs no role."""
+    if report is None or not person.is_active:
+        return False
+    return person.pk in (report.task.lead_leader_id, report.task.sector.leader_id)
+
+
+@rules.predicate
+def is_handed_in(_person: Person, report: Report | None) -> bool:
+    return report is None or report.first_submitted_at is not None
+
+
+@rules.predicate
+def is_request_of_handed_leader(person: Person, request: CoordinationRequest | None) -> bool:
+    return request is not None and person.is_active and is_named_leader(person, request.report)
+
+
+writes_report = is_unit_staff & is_of_own_unit
+reads_report = writes_report | (
+    is_handed_in & (sees_whole_city | is_named_leader | (is_unit_staff & is_of_co_host))
+)
+
+rules.add_perm("supervision.report_month", is_unit_staff | sees_whole_city)
+rules.add_perm("supervision.write_reports", is_unit_staff)
+rules.add_perm("supervision.write_report", writes_report)
+rules.add_perm("supervision.sign_report", is_unit_head & is_of_own_unit)
+rules.add_perm("supervision.read_report", reads_report)
+rules.add_perm("supervision.review_reports", is_supervision_office)
+rules.add_perm("supervision.correct_closed_month", is_supervision_office)
+rules.add_perm("supervision.close_month", is_supervision_office)
+rules.add_perm("supervision.watch_month", sees_whole_city)
+rules.add_perm("supervision.view_coordination", is_signed_in)
+rules.add_perm("supervision.answer_coordination", is_supervision_office | is_request_of_handed_leader)
+
+
+def can_write_report(person: Person, report: Report) -> bool:
+    return bool(person.has_perm("supervision.write_report", report))
+
+
+def can_read_report(person: Person, report: Report) -> bool:
+    return bool(person.has_perm("supervision.read_report", report))
+
+
+def can_review(person: Person) -> bool:
+    return bool(person.has_perm("supervision.review_reports"))
+
+
+def reports_visible_to(person: Person, reports: QuerySet[Report]) -> QuerySet[Report]:
+    """The reports that the person may read; one that was never handed in only inside its own unit."""
+    return reports.filter(_readable(person, "")).distinct() if person.is_active else reports.none()
+
+
+def files_visible_to(person: Person, files: QuerySet[ReportFile]) -> QuerySet[ReportFile]:
+    return files.filter(_readable(person, "report__")).distinct() if person.is_active else files.none()
+
+
+def _readable(person: Person, path: str) -> Q:
+    def q(**conditions: object) -> Q:
+        return Q(**{f"{path}{name}": value for name, value in conditions.items()})
+
+    handed_in = q(first_submitted_at__isnull=False)
+    if sees_whole_city(person):
+        city = handed_in
+    else:
+        city = handed_in & (q(task__lead_leader=person.pk) | q(task__sector__leader=person.pk))
+    if not is_unit_staff(person) or person.unit_id is None:
+        return city
+    on_task = q(
+        task__participations__unit=person.unit_id,
+        task__participations__from_month__lte=F(f"{path}month"),
+        task__participations__until_month__gte=F(f"{path}month"),
+    )
+    return city | q(unit=person.unit_id) | (handed_in & on_task)
+
+
+def requests_visible_to(person: Person, requests: QuerySet[CoordinationRequest]) -> QuerySet[CoordinationRequest]:
+    """A unit's own requests, those that a leader is asked to answer, and all for the supervision office and leaders."""
+    if sees_whole_city(person):
+        return requests
+    own = Q(leader=person.pk) | Q(report__task__lead_leader=person.pk) | Q(report__task__sector__leader=person.pk)
+    if is_unit_staff(person) and person.unit_id is not None:
+        own |= Q(report__unit=person.unit_id)
+    return requests.filter(own) if person.is_active else requests.none()
