@@ -116,8 +116,8 @@ class InputLoader(Generic[AnyInput]):
         fields = [each.name for each in self.model._meta.concrete_fields if not each.primary_key]
         manager.bulk_update(changed, fields)
         if rows:
-            unchanged = len(rows) - len(created) - len(changed)
-            context.count(rows[0].sheet, created=len(created), changed=len(changed), unchanged=unchanged)
+            others = len(rows) - len(created) - len(changed)
+            context.count(rows[0].sheet, created=len(created), changed=len(changed), unchanged=others)
 
 
 def load_major_projects(rows: Sequence[Row], context: ImportContext) -> None:

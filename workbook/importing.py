@@ -207,6 +207,7 @@ def run_import(
 def _load(parsed: ParsedWorkbook, context: ImportContext) -> None:
     for sheet in registered_sheets():
         if sheet.load and sheet.name in parsed.sheets:
+            context.count(sheet.name)
             sheet.load(parsed.sheets[sheet.name].rows, context)
     if not context.problems:
         for finish in finishers():
