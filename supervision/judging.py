@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from supervision.enums import EntryKind
 from supervision.models import Check, Report, ReportEntry
@@ -113,9 +115,10 @@ def counted_entries(tasks: QuerySet[Task], window: MonthWindow) -> list[CountedE
         )
         .order_by("report_id", "-at", "-id")
         .distinct("report_id")
-        .values_list("report__task_id", "report__month", "actual", "steps")
+        .annotate(steps_as_text=Cast("steps", TextField()))
+        .values_list("report__task_id", "report__month", "actual", "steps_as_text")
     )
-    return [CountedEntry(*row) for row in rows]
+    return [CountedEntry(*row, json.loads(steps) if steps != "[]" else []) for *row, steps in rows]
 
 
 def tasks_in_time(tasks: QuerySet[Task], window: MonthWindow) -> set[int]:
