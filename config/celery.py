@@ -1,4 +1,4 @@
-"""The background worker, and beat, which rings the timetable's bell once a minute and decides nothing."""
+"""The background worker: runs what the rooms' `jobs.py` offer."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 import time
 import warnings
 from typing import Any
-from urllib.parse import urlsplit
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.schedules import crontab
 from celery.signals import heartbeat_sent
 from redis import Redis, RedisError
+
+from config.broker import BROKER
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,23 +20,18 @@ WORKER_PULSE = "keywork:worker-pulse"
 WORKER_PULSE_SECONDS = 20
 SECONDS_BETWEEN_PULSES = 5
 
-
-def broker_url(redis_url: str) -> str:
-    """The address of Redis in the words of Celery, which calls a local socket by another name."""
-    parts = urlsplit(redis_url)
-    return f"redis+socket://{parts.path}" if parts.scheme == "unix" else redis_url
-
-
 # A trial on a bare machine may well be root's; messages are JSON, which runs nothing.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("keywork")
-app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    **BROKER,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+)
 app.autodiscover_tasks(related_name="jobs")
-app.conf.beat_schedule = {
-    # A bell that nobody heard for a minute is not worth hearing: the next one finds the same entries due.
-    "ring": {"task": "timetable.jobs.ring", "schedule": crontab(), "options": {"expires": 55}},
-}
 
 
 class Pulse:

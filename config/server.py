@@ -223,12 +223,7 @@ def how_to_sign_in() -> str:
 
 
 def web_command(descriptor: int) -> list[str]:
-    workers = os.environ.get("WEB_CONCURRENCY", "2")
-    return [
-        *("-m", "gunicorn", "config.wsgi", "--bind", f"fd://{descriptor}", "--preload", "--no-control-socket"),
-        *("--workers", workers, "--worker-class", "gthread", "--threads", "4", "--timeout", "120"),
-        *("--graceful-timeout", "10", "--keep-alive", "15", "--log-level", "warning"),
-    ]
+    return ["-m", "gunicorn", "--config", "python:config.gunicorn", "--bind", f"fd://{descriptor}", "config.wsgi"]
 
 
 def worker_command() -> list[str]:
@@ -241,7 +236,7 @@ def worker_command() -> list[str]:
 def beat_command() -> list[str]:
     """Beat remembers nothing between two starts: the database knows what is due."""
     return [
-        *("-m", "celery", "--app", "config.celery", "--quiet", "beat", "--scheduler", "celery.beat:Scheduler"),
+        *("-m", "celery", "--app", "config.beat", "--quiet", "beat", "--scheduler", "celery.beat:Scheduler"),
         *("--pidfile", "", "--loglevel", "WARNING"),
     ]
 

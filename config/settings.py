@@ -10,7 +10,7 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.celery import broker_url
+from config import broker
 from config.demonstration.accounts import SIGN_IN_ACCOUNTS
 from config.engines.folder import DataFolder
 
@@ -128,7 +128,7 @@ PGHISTORY_APPEND_ONLY = True
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS_URL = broker.REDIS_URL
 CACHES = {
     "default": {
         "BACKEND": "config.cache.ForgivingRedisCache",
@@ -142,19 +142,6 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 SESSION_COOKIE_HTTPONLY = True
-
-# Background work (read by config.celery)
-
-CELERY_BROKER_URL = broker_url(REDIS_URL)
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # wait for a lost broker for as long as it takes
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "keywork:", "socket_connect_timeout": 5}
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # Accounts
 
@@ -271,5 +258,9 @@ LOGGING = {
     "filters": {"without_health": {"()": "config.health.WithoutHealth"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_health"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True, "level": "WARNING"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": "WARNING"},
+        # What libraries tell programmers of their future. Celery puts it into the log whenever the broker is away.
+        "py.warnings": {"level": "ERROR"},
+    },
 }

@@ -13,5 +13,6 @@ urlpatterns = [
     path("accounts/", include("organization.account_urls")),
     path("language/", public(set_language), name="set_language"),
     path("organization/", include("organization.urls")),
+    path("regulation/", include("regulation.urls")),
     path("", include("dashboards.urls")),
 ]
