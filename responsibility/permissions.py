@@ -19,11 +19,13 @@ from organization.permissions import (
     sees_whole_city,
 )
 from responsibility.enums import FilingStatus
-from tasks.permissions import is_on_task, whole_tasks_visible_to
+from tasks.permissions import is_on_task
+from tasks.selectors import whole_tasks_visible_to
 
 if TYPE_CHECKING:
     from organization.models import Person
     from responsibility.models import Filing
+    from tasks.models import Task
 
 
 @rules.predicate
@@ -47,16 +49,22 @@ def is_filed(_person: Person, filing: Filing | None) -> bool:
 
 
 @rules.predicate
-def sees_task_whole(person: Person, filing: Filing | None) -> bool:
-    return filing is not None and bool(person.has_perm("tasks.view_whole_task", filing.task))
+def sees_its_task_whole(person: Person, filing: Filing | None) -> bool:
+    return filing is not None and may_see_task_whole(person, filing.task)
+
+
+@rules.predicate
+def may_see_task_whole(person: Person, task: Task | None) -> bool:
+    return task is not None and bool(person.has_perm("tasks.view_whole_task", task))
 
 
 reads_as_own = is_unit_staff & is_of_own_unit
 reads_as_office = is_supervision_office & has_left_the_unit
-reads_as_others = is_filed & (is_organization_department | sees_task_whole)
+reads_as_others = is_filed & (is_organization_department | sees_its_task_whole)
 
 rules.add_perm("responsibility.view_filings", is_unit_staff | sees_whole_city | is_organization_department)
 rules.add_perm("responsibility.view_filing", reads_as_own | reads_as_office | reads_as_others)
+rules.add_perm("responsibility.view_people_of_task", is_organization_department | may_see_task_whole)
 rules.add_perm("responsibility.file", is_unit_staff)
 rules.add_perm("responsibility.change_filing", is_unit_staff & is_of_own_unit & is_by_unit_on_task)
 rules.add_perm("responsibility.decide_filings", is_supervision_office)

@@ -9,11 +9,10 @@ from django.db.models import Q
 
 from organization.enums import Role
 from organization.permissions import is_administrator, is_signed_in, is_supervision_office, sees_whole_city
-from tasks.models import Participation, Task
 
 if TYPE_CHECKING:
     from organization.models import Person
-    from tasks.models import TaskQuerySet, WorkList
+    from tasks.models import Task, TaskQuerySet, WorkList
 
 
 @rules.predicate
@@ -47,21 +46,20 @@ def lists_visible_to(person: Person) -> Q:
     return Q() if is_supervision_office(person) else Q(status="published")
 
 
-def tasks_visible_to(person: Person) -> TaskQuerySet:
+def visible(tasks: TaskQuerySet, person: Person) -> TaskQuerySet:
     """The queryset side of `tasks.view_task`."""
-    tasks = Task.objects.all()
     return tasks if is_supervision_office(person) else tasks.published()
 
 
-def whole_tasks_visible_to(person: Person) -> TaskQuerySet:
+def visible_whole(tasks: TaskQuerySet, person: Person) -> TaskQuerySet:
     """The queryset side of `tasks.view_whole_task`: tasks whose reports, problems and people may be read."""
-    tasks = tasks_visible_to(person)
+    seen = visible(tasks, person)
     if sees_whole_city(person):
-        return tasks
-    seen = Q(lead_leader=person) | Q(sector__leader=person)
+        return seen
+    concerned = Q(lead_leader=person) | Q(sector__leader=person)
     if person.unit_id and person.has_role(Role.REPORTER, Role.UNIT_HEAD):
-        seen |= Q(pk__in=Participation.objects.effective().filter(unit=person.unit_id).values("task"))
-    return tasks.filter(seen)
+        concerned |= Q(pk__in=tasks.model.objects.filter(participations__unit=person.unit_id).values("pk"))
+    return seen.filter(concerned)
 
 
 def may_see_list(person: Person, work_list: WorkList) -> bool:

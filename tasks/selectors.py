@@ -11,13 +11,14 @@ from django.utils.timezone import localdate
 
 from organization.models import Person, Unit
 from tasks.models import Adjustment, Sector, Task
+from tasks.permissions import visible, visible_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
-    from tasks.models import WorkList
+    from tasks.models import TaskQuerySet, WorkList
 
 DATES, DECIMALS = {"finishes_on"}, {"target_value", "weight"}
 LINKS: dict[str, type[Sector] | type[Person] | type[Unit]] = {"sector": Sector, "lead_leader": Person, "host": Unit}
@@ -92,3 +93,13 @@ def restored(field: str, stored: Any) -> Any:
     if field in DECIMALS:
         return Decimal(stored)
     return stored
+
+
+def tasks_visible_to(person: Person) -> TaskQuerySet:
+    """Tasks of which the person may see what is public inside."""
+    return visible(Task.objects.all(), person)
+
+
+def whole_tasks_visible_to(person: Person) -> TaskQuerySet:
+    """Tasks of which the person may see everything."""
+    return visible_whole(Task.objects.all(), person)
