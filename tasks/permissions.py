@@ -20,7 +20,7 @@ def is_on_task(person: Person, task: Task | None) -> bool:
     """Whether the person's unit is, or was in some month, host or co-host of the task."""
     if task is None or person.unit_id is None or not person.has_role(Role.REPORTER, Role.UNIT_HEAD):
         return False
-    return Participation.objects.effective().filter(task=task, unit=person.unit_id).exists()
+    return task.participations.effective().filter(unit=person.unit_id).exists()
 
 
 @rules.predicate
@@ -58,7 +58,7 @@ def visible_whole(tasks: TaskQuerySet, person: Person) -> TaskQuerySet:
         return seen
     concerned = Q(lead_leader=person) | Q(sector__leader=person)
     if person.unit_id and person.has_role(Role.REPORTER, Role.UNIT_HEAD):
-        concerned |= Q(pk__in=tasks.model.objects.filter(participations__unit=person.unit_id).values("pk"))
+        concerned |= Q(pk__in=tasks.model.objects.with_unit(person.unit_id).values("pk"))
     return seen.filter(concerned)
 
 
