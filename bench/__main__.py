@@ -11,18 +11,27 @@ import django
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--tasks", type=int, default=2000)
-    parser.add_argument("--many", type=int, default=20000, help="size against which growth is measured; 0 leaves it out")
+    parser.add_argument(
+        "--many", type=int, default=20000, help="size against which growth is measured; 0 leaves it out"
+    )
     parser.add_argument("only", nargs="*", choices=[[], "listing", "pages", "queries", "memory"], help="default: all")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from bench import listing
     from django.core.management import call_command
+
+    from bench import listing, memory, pages
 
     call_command("migrate", verbosity=0)
     wanted = options.only or ["listing", "pages", "queries", "memory"]
-    if "listing" in wanted:
-        for line in listing.run(options.tasks, options.many):
+    parts = {
+        "listing": lambda: listing.run(options.tasks, options.many),
+        "pages": lambda: pages.run(options.tasks),
+        "queries": lambda: pages.queries(options.tasks),
+        "memory": memory.run,
+    }
+    for name in wanted:
+        for line in parts[name]():
             print(line, flush=True)
 
 

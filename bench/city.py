@@ -68,7 +68,11 @@ def person_rows() -> Rows:
     people: Rows = [(f"leader{n}", f"副市长{n}", "市政府", "副市长", "市领导", "副市长") for n in range(LEADERS)]
     people += [(f"reporter{n}", f"填报员{n}", f"{n}局", "科员", "填报员", "") for n in range(UNITS)]
     people += [(f"head{n}", f"局长{n}", f"{n}局", "局长", "单位负责人", "") for n in range(UNITS)]
-    return [*people, ("office", "督查室", "市政府", "主任科员", "督查室", ""), ("admin", "管理员", "市政府", "", "管理员", "")]
+    return [
+        *people,
+        ("office", "督查室", "市政府", "主任科员", "督查室", ""),
+        ("admin", "管理员", "市政府", "", "管理员", ""),
+    ]
 
 
 def task_row(number: int) -> tuple[object, ...]:

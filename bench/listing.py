@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from bench.city import YEAR, city_workbook
+from bench import city
+from bench.city import city_workbook
 from bench.timing import Line, below, median, seconds
 from notices.models import Notice
 from supervision.closing import close_month
@@ -59,7 +60,7 @@ def empty_database() -> None:
 
 
 def load(content: bytes, *, publish: bool = True) -> None:
-    result = run_import(io.BytesIO(content), year=YEAR, at=timezone.now(), publish=publish)
+    result = run_import(io.BytesIO(content), year=city.YEAR, at=timezone.now(), publish=publish)
     if result.problems:
         raise SystemExit("\n".join(str(problem) for problem in result.problems[:10]))
 
@@ -84,29 +85,33 @@ def measure_closing(tasks: int, months: int = 9) -> tuple[float, float, str]:
     empty_database()
     load(city_workbook(tasks, reports=True))
     for month in range(1, months):
-        close_month(year=YEAR, month=month, at=closes_at(YEAR, month))
+        close_month(year=city.YEAR, month=month, at=closes_at(city.YEAR, month))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     statement = median(lambda: flags_by_sql(months), 5)
-    close = undone(lambda: close_month(year=YEAR, month=months, at=closes_at(YEAR, months)))
+    close = undone(lambda: close_month(year=city.YEAR, month=months, at=closes_at(city.YEAR, months)))
     closing = median(close, 3)
-    close_month(year=YEAR, month=months, at=closes_at(YEAR, months))
+    close_month(year=city.YEAR, month=months, at=closes_at(city.YEAR, months))
     _compare(months)
     did = Check.objects.filter(month=months).count(), Escalation.objects.filter(month=months).count()
-    return closing, statement, f"{did[0]} checks, {did[1]} escalations, {Notice.objects.filter(month=months).count()} notices"
+    return (
+        closing,
+        statement,
+        f"{did[0]} checks, {did[1]} escalations, {Notice.objects.filter(month=months).count()} notices",
+    )
 
 
 def flags_by_sql(month: int) -> list[tuple[object, ...]]:
-    timing = timing_of(YEAR, month)
-    closed_at = closes_at(YEAR, month, timing)
+    timing = timing_of(city.YEAR, month)
+    closed_at = closes_at(city.YEAR, month, timing)
     with connection.cursor() as cursor:
         cursor.execute(
             FLAGS,
             {
                 "month": month,
                 "closed_at": closed_at,
-                "due_at": due_at(YEAR, month, timing),
-                "last_day": f"{YEAR}-{month:02d}-{30 if month in (4, 6, 9, 11) else 31 if month != 2 else 28}",
+                "due_at": due_at(city.YEAR, month, timing),
+                "last_day": f"{city.YEAR}-{month:02d}-{30 if month in (4, 6, 9, 11) else 31 if month != 2 else 28}",
             },
         )
         return cursor.fetchall()
@@ -151,5 +156,5 @@ def run(tasks: int, many: int) -> list[Line]:
             below(f"import per task at {many} as a multiple of {tasks}", large_import / importing / scale, 1.1),
             below(f"closing per task at {many} as a multiple of {tasks}", large_closing / closing / scale, 1.1),
         ]
-    assert WorkList.objects.get(year=YEAR).is_published
+    assert WorkList.objects.get(year=city.YEAR).is_published
     return lines
