@@ -7,5 +7,5 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        # The background tasks of the rooms bind to this application.
-        from config import celery  # noqa: F401
+        # The background tasks of the rooms bind to this application; the checks register themselves.
+        from config import celery, checks  # noqa: F401
