@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import Tags, register
+from django.core.checks import Warning as Caution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
     from django.apps import AppConfig
     from django.core.checks import CheckMessage
 
-DEMONSTRATION = Warning(
+DEMONSTRATION = Caution(
     "The demonstration is on: its sign-in page lets anybody in.", hint="Set KEYWORK_DEMO=0.", id="config.W001"
 )
-ANY_HOST = Warning(
+ANY_HOST = Caution(
     "Pages answer to any host name.", hint="Set ALLOWED_HOSTS to the names of this installation.", id="config.W002"
 )
 
