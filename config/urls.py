@@ -14,5 +14,7 @@ urlpatterns = [
     path("language/", public(set_language), name="set_language"),
     path("organization/", include("organization.urls")),
     path("regulation/", include("regulation.urls")),
+    path("filings/", include("responsibility.urls")),
+    path("", include("dashboards.task_urls")),
     path("", include("dashboards.urls")),
 ]

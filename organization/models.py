@@ -23,6 +23,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def existing_on(self, on: date) -> UnitQuerySet:
         return self.filter(Q(started_on=None) | Q(started_on__lte=on), Q(ended_on=None) | Q(ended_on__gte=on))
 
+    def existing_in(self, first: date, last: date) -> UnitQuerySet:
+        """Units that exist on some day between the two."""
+        return self.filter(Q(started_on=None) | Q(started_on__lte=last), Q(ended_on=None) | Q(ended_on__gte=first))
+
     def matching(self, words: str) -> UnitQuerySet:
         return self.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__iexact=words))
 

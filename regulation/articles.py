@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,9 @@ class Words:
         return bool(self.zh)
 
 
+NOT_SET = Words(en="not set", zh="未定")
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A figure of an article that each year may set: its default, its kind and its bounds, as text."""
@@ -52,6 +56,22 @@ class Parameter:
     def is_optional(self) -> bool:
         """The regulation wants a figure, but there is none until the office has set one."""
         return not self.default
+
+    def shown(self, text: str) -> str:
+        """A stored value in the reader's words, with its unit of measure."""
+        match self.kind:
+            case _ if not text:
+                return str(NOT_SET)
+            case ParameterKind.CHOICE:
+                return str(self.choices[text])
+            case ParameterKind.TABLE:
+                pairs = (pair.split("=") for pair in text.split(", "))
+                return "、".join(f"{self.rows[row]} {self.choices[choice]}" for row, choice in pairs)
+            case ParameterKind.DAY:
+                month, day = (int(number) for number in text.split("-"))
+                return str(Words(en=f"{date(2015, month, day):%-d %B}", zh=f"{month}月{day}日"))
+            case _:
+                return f"{text} {self.measure}".strip()
 
     @property
     def is_fixed(self) -> bool:
@@ -107,13 +127,10 @@ def _article(entry: dict[str, Any]) -> Article:
     )
 
 
-def _load(path: Path) -> tuple[dict[int, Words], tuple[Article, ...]]:
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    parts = {part["number"]: _words(part["title"]) for part in content["part"]}
-    return parts, tuple(_article(entry) for entry in content["article"])
-
-
-PARTS, ARTICLES = _load(ARTICLES_FILE)
+CONTENT = tomllib.loads(ARTICLES_FILE.read_text(encoding="utf-8"))
+PARTS: Mapping[int, Words] = MappingProxyType({part["number"]: _words(part["title"]) for part in CONTENT["part"]})
+PLACES: Mapping[str, Words] = MappingProxyType({place: _words(words) for place, words in CONTENT["place"].items()})
+ARTICLES = tuple(_article(entry) for entry in CONTENT["article"])
 ARTICLE: Mapping[int, Article] = MappingProxyType({article.number: article for article in ARTICLES})
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
     {parameter.key: parameter for article in ARTICLES for parameter in article.parameters}

@@ -10,7 +10,7 @@ from django.core.checks import Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
-from regulation.articles import ARTICLES, Article
+from regulation.articles import ARTICLES, PLACES, Article
 from regulation.rules import InvalidValueError, read_value
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def problems_of(article: Article) -> Iterator[str]:
         finder = _FINDERS.get(scheme)
         if finder is None or not finder(name):
             yield f"Article {article.number} names {place}, which does not exist."
+        elif scheme == "url" and place not in PLACES:
+            yield f"Article {article.number} names {place}, for which [place] has no words."
     for parameter in article.parameters:
         try:
             read_value(parameter, parameter.default)

@@ -27,6 +27,10 @@ class ParameterEntryQuerySet(models.QuerySet["ParameterEntry"]):
     def holding_on(self, on: date) -> ParameterEntryQuerySet:
         return self.approved().filter(holds_from__lte=on)
 
+    def in_order(self) -> ParameterEntryQuerySet:
+        """The last one of a figure is the one that holds."""
+        return self.order_by("holds_from", "entered_at", "pk")
+
 
 @pghistory.track()
 class ParameterEntry(models.Model):
@@ -82,6 +86,10 @@ class ParameterEntry(models.Model):
     @property
     def parameter(self) -> Parameter:
         return PARAMETERS[self.key]
+
+    @property
+    def shown(self) -> str:
+        return self.parameter.shown(self.value)
 
     @property
     def read(self) -> Value:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from organization.models import Unit
 from regulation.articles import ARTICLES, PARAMETERS
-from regulation.enums import Part
+from regulation.enums import Decision, Part
 from regulation.models import ArticleUnit, ParameterEntry
 from regulation.permissions import ArticleInYear, is_host_of_article
 from regulation.rules import MonthDay, Value, read_value
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from organization.models import Person
+    from regulation.articles import Parameter
 
 Kind = TypeVar("Kind")
 
@@ -71,7 +72,7 @@ DEFAULTS: Mapping[str, Value] = MappingProxyType(
 
 def parameters_on(year: int, on: date) -> Parameters:
     """The year's figures on a day: the latest approved entry that holds by then, else the default."""
-    entries = ParameterEntry.objects.filter(year=year).holding_on(on).order_by("holds_from", "entered_at", "pk")
+    entries = ParameterEntry.objects.filter(year=year).holding_on(on).in_order()
     entered = {entry.key: entry.read for entry in entries}
     return Parameters(year, on, MappingProxyType({**DEFAULTS, **entered}))
 
@@ -156,3 +157,52 @@ def _existing_heir(unit: Unit | None, on: date) -> Unit | None:
     while unit is not None and unit.ended_on is not None and unit.ended_on < on:
         unit = unit.successor
     return unit
+
+
+@dataclass(frozen=True)
+class ParameterState:
+    """A figure of a year as a page shows it: what holds now, what will hold, what waits for approval."""
+
+    parameter: Parameter
+    entry: ParameterEntry | None
+    coming: tuple[ParameterEntry, ...]
+    pending: tuple[ParameterEntry, ...]
+
+    @property
+    def value(self) -> str:
+        return self.parameter.shown(self.entry.value if self.entry else self.parameter.default)
+
+    @property
+    def is_default(self) -> bool:
+        return self.entry is None
+
+
+def parameter_states(year: int, on: date) -> dict[str, ParameterState]:
+    """Every figure of the year with its entries, asked once."""
+    entries: dict[str, list[ParameterEntry]] = {key: [] for key in PARAMETERS}
+    for entry in ParameterEntry.objects.filter(year=year).exclude(decision=Decision.DECLINED).in_order():
+        entries[entry.key].append(entry)
+    return {key: _state(PARAMETERS[key], found, on) for key, found in entries.items()}
+
+
+def _state(parameter: Parameter, entries: list[ParameterEntry], on: date) -> ParameterState:
+    approved = [entry for entry in entries if entry.decision == Decision.APPROVED]
+    return ParameterState(
+        parameter=parameter,
+        entry=next((entry for entry in reversed(approved) if entry.holds_from <= on), None),
+        coming=tuple(entry for entry in approved if entry.holds_from > on),
+        pending=tuple(entry for entry in entries if entry.decision == Decision.PENDING),
+    )
+
+
+def years_with_figures(this_year: int) -> list[int]:
+    """The years that have figures or hosts of their own, this one and the next, the latest first."""
+    years = {this_year, this_year + 1}
+    years.update(ParameterEntry.objects.order_by().values_list("year", flat=True).distinct())
+    years.update(ArticleUnit.objects.order_by().values_list("year", flat=True).distinct())
+    return sorted(years, reverse=True)
+
+
+def day_in_year(year: int, on: date) -> date:
+    """The day itself in its own year; the last day of a year gone, the first of one to come."""
+    return min(max(on, date(year, 1, 1)), date(year, 12, 31))
