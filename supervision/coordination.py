@@ -90,7 +90,7 @@ def _request(report: Report, known: CoordinationRequest | None, task: Task, by: 
     if known is not None and not report.coordination:
         request.withdrawn_at = at
         return request
-    assert at is not None  # noqa: S101 - only reports that have been submitted ask
+    assert at is not None
     request.text, request.asked_at, request.asked_by = report.coordination, at, by
     request.leader_id = task.lead_leader_id or task.sector.leader_id
     request.answer, request.answered_at, request.answered_by, request.withdrawn_at = "", None, None, None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from notices.enums import NoticeKind
 from supervision.closing import Verdict
-from supervision.enums import EntryKind, ReportStatus
+from supervision.entries import record_correction
 from supervision.escalating import (
     Wanted,
     issue_escalations,
@@ -21,7 +21,7 @@ from supervision.escalating import (
     revoke_escalations,
 )
 from supervision.judging import MonthWindow, known_tasks, streaks_before
-from supervision.models import Check, Closing, Escalation, Report, ReportEntry
+from supervision.models import Check, Closing, Escalation, Report
 from supervision.notifying import report_notices
 from supervision.rules.escalation import changes, grounds_for
 from supervision.rules.judgement import judge
@@ -29,10 +29,11 @@ from tasks.models import Task, WorkList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from decimal import Decimal
 
     from organization.models import Person
+    from supervision.models import ReportEntry
     from supervision.rules.escalation import Due
 
 
@@ -68,46 +69,12 @@ def correct_month(
         work_list = WorkList.objects.select_for_update().get(pk=task.work_list_id)
         if month > work_list.closed_through:
             raise ValidationError(_("This month is not closed: correct the report in the review."))
-        entry = record_correction(task=task, month=month, actual=actual, steps=steps, reason=reason, at=at, by=by)
+        report = _report_of(task, month, at, by)
+        entry = record_correction(report=report, actual=actual, steps=steps, reason=reason, at=at, by=by)
         changed = judge_again(work_list=work_list, task=task, from_month=month, at=at)
         revoked, issued = _escalations_after(work_list, task, month, reason, at, by)
         _tell(entry, changed, month)
     return CorrectionResult(entry, [check.month for check in changed], revoked, issued)
-
-
-def record_correction(
-    *,
-    task: Task,
-    month: int,
-    actual: Decimal | None,
-    steps: Sequence[dict[str, object]] | None,
-    reason: str,
-    at: datetime,
-    by: Person | None,
-) -> ReportEntry:
-    """Append the correction to the month's report; where the unit reported nothing, there is one from now on."""
-    report = _report_of(task, month, at, by)
-    counted = report.counted if actual is None else actual
-    done = report.steps if steps is None else list(steps)
-    entry = ReportEntry.objects.create(
-        report=report,
-        kind=EntryKind.CORRECTED,
-        at=at,
-        by=by,
-        actual=counted,
-        steps=done,
-        completed_on=report.completed_on,
-        reason=reason,
-    )
-    report.counted, report.actual, report.steps = counted, counted, done
-    report.status, report.version, report.updated_at, report.updated_by = (
-        ReportStatus.ACCEPTED,
-        report.version + 1,
-        at,
-        by,
-    )
-    report.save()
-    return entry
 
 
 def judge_again(*, work_list: WorkList, task: Task, from_month: int, at: datetime) -> list[Check]:
@@ -161,7 +128,7 @@ def _escalations_after(
     return revoked, issue_escalations(work_list=work_list, wanted=wanted, at=at)
 
 
-def _due(check: Check, livelihood: bool) -> list[Due]:  # noqa: FBT001
+def _due(check: Check, livelihood: bool) -> list[Due]:
     return grounds_for(check.month, check.flag, check.streak, livelihood=livelihood)
 
 

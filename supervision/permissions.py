@@ -61,9 +61,7 @@ def is_request_of_handed_leader(person: Person, request: CoordinationRequest | N
 
 
 writes_report = is_unit_staff & is_of_own_unit
-reads_report = writes_report | (
-    is_handed_in & (sees_whole_city | is_named_leader | (is_unit_staff & is_of_co_host))
-)
+reads_report = writes_report | (is_handed_in & (sees_whole_city | is_named_leader | (is_unit_staff & is_of_co_host)))
 
 rules.add_perm("supervision.report_month", is_unit_staff | sees_whole_city)
 rules.add_perm("supervision.write_reports", is_unit_staff)
