@@ -13,6 +13,7 @@ from tasks.enums import ListStatus
 from tasks.models import WorkList
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 DECEMBER = 12
@@ -55,3 +56,11 @@ def next_period(work_list: WorkList) -> Period | None:
     if work_list.closed_through >= DECEMBER:
         return None
     return period_of(work_list.year, work_list.closed_through + 1)
+
+
+def chosen_list(lists: Sequence[WorkList], year: int | None, at: datetime) -> WorkList | None:
+    """That year's list; without a year the latest published one whose year has begun, or else the latest of all."""
+    if year is not None:
+        return next((each for each in lists if each.year == year), None)
+    begun = [each for each in lists if each.is_published and each.year <= localdate(at).year]
+    return next(iter([*begun, *lists]), None)

@@ -1,0 +1,40 @@
+"""The list of tasks and the story of one: pages for which several rooms come together."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from dashboards.task_list import ROWS_ON_A_PAGE, TaskList, list_table, page_context
+from organization.access import requires
+from workbook.responses import workbook_response
+from workbook.writing import write_table
+
+
+@requires("tasks.view_list")
+def task_list(request: HttpRequest) -> HttpResponse:
+    """The year's list, whole or filtered; as it stands, or as it stood on a past day."""
+    listed = TaskList.asked_for(request.GET, request.user, timezone.now())
+    if listed is None:
+        return render(request, "dashboards/no_list.html")
+    if listed.as_of is None:
+        return render(request, "tasks/list.html", page_context(listed))
+    page = Paginator(listed.rows_then(), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "tasks/list_as_of.html", {"listed": listed, "page": page, "form": listed.filter.form})
+
+
+@requires("tasks.view_list")
+def export_list(request: HttpRequest) -> HttpResponse:
+    """What the list shows with the same filters, as an Excel table."""
+    listed = TaskList.asked_for(request.GET, request.user, timezone.now())
+    if listed is None:
+        return render(request, "dashboards/no_list.html")
+    title, heads, rows = list_table(listed)
+    return workbook_response(write_table(title, heads, rows), title)
+
+
+@requires("tasks.view_list")
+def task(request: HttpRequest, year: int, serial: str) -> HttpResponse:
+    return HttpResponse(serial)
