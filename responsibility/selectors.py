@@ -12,12 +12,13 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from organization.models import Unit
+from organization.permissions import is_organization_department, is_unit_staff, sees_whole_city
 from regulation.selectors import parameters_on
 from responsibility.enums import FilingStatus, ResponsibleLevel
 from responsibility.models import Filing, ResponsiblePerson
 from responsibility.rules import filing_due_on, owed_since
-from tasks.enums import TaskStatus
-from tasks.models import Participation
+from tasks.enums import ListStatus, TaskStatus
+from tasks.models import Participation, WorkList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from organization.models import Person
-    from tasks.models import Task, WorkList
+    from tasks.models import Task
 
 WITH_THE_UNIT = ("", FilingStatus.DRAFT, FilingStatus.RETURNED)
 STATES = ("missing", "overdue", FilingStatus.RETURNED, FilingStatus.SUBMITTED, FilingStatus.FILED)
@@ -87,6 +88,29 @@ def duties(work_list: WorkList, on: date) -> QuerySet[Participation]:
     )
 
 
+def readable_duties(found: QuerySet[Participation], person: Person) -> QuerySet[Participation]:
+    """What a person may know of: the supervision office and the city leaders how every unit stands, the Organization
+    Department what is filed, a unit its own."""
+    if sees_whole_city(person):
+        return found
+    known = Q(status=FilingStatus.FILED) if is_organization_department(person) else Q(pk__in=[])
+    return found.filter(known | Q(unit=person.unit_id) if is_unit_staff(person) else known)
+
+
+def filings_open_to(unit: Unit, work_list: WorkList, on: date) -> QuerySet[Participation]:
+    """The tasks of the unit whose filings are with it."""
+    open_duties = duties(work_list, on).filter(unit=unit, status__in=WITH_THE_UNIT)
+    return open_duties.select_related("task").order_by("task__order", "pk")
+
+
+def list_of_year(year: str | int | None) -> WorkList | None:
+    """The list of a year, by default the latest published one."""
+    lists = WorkList.objects.order_by("-year")
+    if year and str(year).isdecimal():
+        return lists.filter(year=int(year)).first()
+    return lists.filter(status=ListStatus.PUBLISHED).first() or lists.first()
+
+
 def in_state(term: FilingTerm | None, state: str, on: date) -> Q:
     """Duties in one of `STATES`; `missing` are all that are with the unit, `overdue` those of them past their day."""
     if state == "missing":
@@ -109,6 +133,7 @@ class DutyRow:
     participation: Participation
     due_on: date | None
     is_overdue: bool
+    is_readable: bool = False
     people: People = field(default_factory=dict)
 
     @property
@@ -127,26 +152,33 @@ class DutyRow:
 def duty_rows(
     found: Iterable[Participation], term: FilingTerm | None, person: Person, on: date
 ) -> list[DutyRow]:
-    """The duties with their due days and, where the person may read the filing, its people; one more query."""
+    """The duties with their due days and, where the person may read the filing, its people; two more queries."""
     found = list(found)
-    people = _latest_people([each.filing_id for each in found if each.filing_id], person)  # type: ignore[attr-defined]
-    return [_row(each, term, people, on) for each in found]
-
-
-def _row(each: Participation, term: FilingTerm | None, people: dict[int, People], on: date) -> DutyRow:
-    added_on = localdate(each.task.added_at) if each.task.added_at else None
-    due_on = term.due_on(added_on=added_on, from_month=each.from_month) if term else None
-    status: str = each.status  # type: ignore[attr-defined]
-    is_overdue = due_on is not None and on > due_on and status in WITH_THE_UNIT
-    return DutyRow(each, due_on, is_overdue, people.get(each.filing_id or 0, {}))  # type: ignore[attr-defined]
-
-
-def _latest_people(filing_ids: Iterable[int], person: Person) -> dict[int, People]:
-    readable = Filing.objects.readable_by(person).filter(pk__in=list(filing_ids))
-    people: dict[int, People] = defaultdict(dict)
+    filing_ids = [each.filing_id for each in found if each.filing_id]  # type: ignore[attr-defined]
+    readable = set(Filing.objects.readable_by(person).filter(pk__in=filing_ids).values_list("pk", flat=True))
+    people: dict[int | None, People] = defaultdict(dict)
     for each in ResponsiblePerson.objects.filter(filing__in=readable, until_date=None):
         people[each.filing_id][each.level] = each
-    return people
+    return [
+        _row(each, term, on, is_readable=each.filing_id in readable, people=people.get(each.filing_id, {}))  # type: ignore[attr-defined]
+        for each in found
+    ]
+
+
+def duty_of(filing: Filing, on: date) -> DutyRow | None:
+    """How one filing stands; None where the unit owes none and has none."""
+    work_list = filing.task.work_list
+    duty = duties(work_list, on).filter(task=filing.task_id, unit=filing.unit_id).select_related("task").first()
+    return _row(duty, filing_term(work_list), on) if duty else None
+
+
+def _row(
+    each: Participation, term: FilingTerm | None, on: date, *, is_readable: bool = False, people: People | None = None
+) -> DutyRow:
+    added_on = localdate(each.task.added_at) if each.task.added_at else None
+    due_on = term.due_on(added_on=added_on, from_month=each.from_month) if term else None
+    is_with_unit = each.status in WITH_THE_UNIT  # type: ignore[attr-defined]
+    return DutyRow(each, due_on, is_with_unit and due_on is not None and on > due_on, is_readable, people or {})
 
 
 def holder_on(task: Task | int, unit: Unit | int, level: ResponsibleLevel, on: date) -> ResponsiblePerson | None:
@@ -163,6 +195,10 @@ class UnitHolders:
     is_host: bool
     filing_id: int | None
     people: People
+
+    @property
+    def places(self) -> list[ResponsiblePerson | None]:
+        return [self.people.get(level) for level in ResponsibleLevel]
 
 
 def holders_on(task: Task, on: date, person: Person) -> list[UnitHolders]:

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from responsibility.views.filing import filing, replace, responsible, send_back, step_row
+from responsibility.views.lists import accept, export, file_many, filings, submit
+
+__all__ = (
+    "accept",
+    "export",
+    "file_many",
+    "filing",
+    "filings",
+    "replace",
+    "responsible",
+    "send_back",
+    "step_row",
+    "submit",
+)

@@ -1,0 +1,195 @@
+"""Pages of many filings: the list, its Excel file, the same people for many tasks, and acts on what is ticked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from organization.access import requires
+from responsibility.exporting import filings_table
+from responsibility.forms import FilterForm, TasksForm, people_entries, person_forms
+from responsibility.models import Filing
+from responsibility.permissions import is_narrowed_to_own_unit
+from responsibility.selectors import (
+    FilingTerm,
+    count_states,
+    duties,
+    duty_rows,
+    filing_term,
+    filings_open_to,
+    in_state,
+    list_of_year,
+    readable_duties,
+)
+from responsibility.services import accept_filings, file_for_tasks, submit_filings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from tasks.models import Participation, WorkList
+
+PAGE = 50
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a request for the list asks for; `found` is in every state, `shown` in the chosen one."""
+
+    work_list: WorkList
+    form: FilterForm
+    term: FilingTerm | None
+    found: QuerySet[Participation]
+    shown: QuerySet[Participation]
+    on: date
+
+
+@requires("responsibility.view_filings")
+def filings(request: HttpRequest) -> HttpResponse:
+    """What is owed and filed, narrowed to what the person may know of."""
+    listed = _listed(request)
+    if listed is None:
+        return render(request, "responsibility/filings.html", {"work_list": None})
+    page = Paginator(listed.shown, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "work_list": listed.work_list,
+        "form": listed.form,
+        "counts": count_states(listed.found, listed.term, listed.on),
+        "page": page,
+        "rows": duty_rows(page, listed.term, request.user, listed.on),
+        "may_tick": request.user.has_perm("responsibility.file")
+        or request.user.has_perm("responsibility.decide_filings"),
+        "may_decide": request.user.has_perm("responsibility.decide_filings"),
+        "own_unit_only": is_narrowed_to_own_unit(request.user),
+        "today": listed.on,
+    }
+    return render(request, "responsibility/filings.html", context)
+
+
+@requires("responsibility.view_filings")
+def export(request: HttpRequest) -> HttpResponse:
+    """The rows of the list, all pages, as an Excel file."""
+    listed = _listed(request)
+    if listed is None:
+        raise Http404
+    name, content = filings_table(listed.work_list, duty_rows(listed.shown, listed.term, request.user, listed.on))
+    return HttpResponse(
+        content, content_type=EXCEL, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    )
+
+
+@requires("responsibility.file")
+def file_many(request: HttpRequest) -> HttpResponse:
+    """The same three people for many of the unit's tasks."""
+    work_list, unit = list_of_year(request.GET.get("year")), request.user.unit
+    if work_list is None or unit is None:
+        raise Http404
+    open_duties = filings_open_to(unit, work_list, timezone.localdate())
+    tasks = TasksForm(request.POST or None, open_duties=open_duties)
+    people = person_forms(unit, request.POST or None)
+    if request.method == "POST" and all([tasks.is_valid(), *(form.is_valid() for form in people)]):
+        if _file(request, tasks, people):
+            return redirect("responsibility:filings")
+    context = {"work_list": work_list, "tasks": tasks, "people": people, "duties": open_duties}
+    return render(request, "responsibility/file_many.html", context)
+
+
+@requires("responsibility.file")
+@require_POST
+def submit(request: HttpRequest) -> HttpResponse:
+    """Submit the drafts that were ticked."""
+    ticked = Filing.objects.open_to_change().filter(pk__in=_ticked(request), unit=request.user.unit_id)
+    return _act_on_ticked(
+        request, lambda: _say_submitted(request, len(submit_filings(filings=ticked, by=request.user, at=timezone.now())))
+    )
+
+
+@requires("responsibility.decide_filings")
+@require_POST
+def accept(request: HttpRequest) -> HttpResponse:
+    """File the submitted filings that were ticked."""
+    ticked = Filing.objects.to_decide().filter(pk__in=_ticked(request))
+    return _act_on_ticked(
+        request, lambda: _say_filed(request, len(accept_filings(filings=ticked, by=request.user, at=timezone.now())))
+    )
+
+
+def _listed(request: HttpRequest) -> Listed | None:
+    on, work_list = timezone.localdate(), list_of_year(request.GET.get("year"))
+    if work_list is None:
+        return None
+    form = FilterForm(request.GET, work_list=work_list, own_unit_only=is_narrowed_to_own_unit(request.user))
+    term = filing_term(work_list)
+    found = form.narrow(readable_duties(duties(work_list, on), request.user))
+    found = found.select_related("task", "unit").order_by("task__order", "-is_host", "pk")
+    shown = found.filter(in_state(term, form.state, on)) if form.state else found
+    return Listed(work_list, form, term, found, shown, on)
+
+
+def _file(request: HttpRequest, tasks: TasksForm, people: Any) -> bool:
+    """File for the chosen tasks; whether that succeeded, else the form says why not."""
+    is_submitted = "submit" in request.POST
+    try:
+        filed = file_for_tasks(
+            unit=request.user.unit,
+            tasks=tasks.chosen(),
+            people=people_entries(people),
+            by=request.user,
+            at=timezone.now(),
+            submits=is_submitted,
+        )
+    except ValidationError as error:
+        tasks.add_error(None, error)
+        return False
+    (_say_submitted if is_submitted else _say_saved)(request, len(filed))
+    return True
+
+
+def _ticked(request: HttpRequest) -> list[int]:
+    return [int(pk) for pk in request.POST.getlist("filing") if pk.isdecimal()]
+
+
+def _act_on_ticked(request: HttpRequest, act: Callable[[], None]) -> HttpResponse:
+    """Do it, or say why not; then back to the list as it was shown."""
+    try:
+        act()
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    query = request.GET.urlencode()
+    return redirect(reverse("responsibility:filings") + (f"?{query}" if query else ""))
+
+
+def _say_submitted(request: HttpRequest, count: int) -> None:
+    said = ngettext("%(count)s filing submitted.", "%(count)s filings submitted.", count) % {"count": count}
+    _say(request, said, count)
+
+
+def _say_filed(request: HttpRequest, count: int) -> None:
+    said = ngettext("%(count)s submission filed.", "%(count)s submissions filed.", count) % {"count": count}
+    _say(request, said, count)
+
+
+def _say_saved(request: HttpRequest, count: int) -> None:
+    said = ngettext("%(count)s filing saved, not submitted yet.", "%(count)s filings saved, not submitted yet.", count)
+    _say(request, said % {"count": count}, count)
+
+
+def _say(request: HttpRequest, said: str, count: int) -> None:
+    if count:
+        messages.success(request, said)
+    else:
+        messages.warning(request, _("Tick the filings first."))

@@ -1,0 +1,92 @@
+"""Reminders of filings, told by date: due on 15 January 2026, ten working days after publication."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import make_aware
+
+from notices.models import Notice
+from responsibility.enums import FilingStatus
+from responsibility.models import Filing
+from responsibility.reminding import remind_filings
+from responsibility.timetable import ENTRIES, working_mornings
+from tests.factories import make_filing, make_list, make_reporter, make_task, make_unit, make_unit_head, moment
+
+pytestmark = pytest.mark.django_db
+
+
+def remind(day: date) -> int:
+    return remind_filings(at=make_aware(datetime.combine(day, time(8))), cause=f"filing-deadlines:{day}")
+
+
+def test_a_unit_is_reminded_before_the_due_day_on_it_and_weekly_while_overdue() -> None:
+    unit = make_unit("市教育局")
+    reporter = make_reporter(unit)
+    make_unit_head(unit)
+    work_list = make_list()
+    for _ in range(2):
+        make_task(work_list, unit)
+    days = [date(2026, 1, day) for day in range(1, 32)]
+    reminded = [day.day for day in days if remind(day)]
+    assert reminded == [13, 15, 19, 26]
+    assert [
+        (notice.recipient, notice.facts["missing"], notice.facts["overdue"], notice.facts["due_on"])
+        for notice in Notice.objects.order_by("at")
+    ] == [
+        (reporter, 2, 0, "2026-01-15"),
+        (reporter, 2, 0, "2026-01-15"),
+        (reporter, 2, 2, "2026-01-15"),
+        (reporter, 2, 2, "2026-01-15"),
+    ]
+
+
+def test_weekly_reminder_comes_on_tuesday_after_a_holiday() -> None:
+    make_task(make_list())
+    week = [date(2026, 4, day) for day in range(6, 11)]  # Monday the 6th is Tomb-Sweeping holiday
+    assert [day.day for day in week if remind(day)] == [7]
+
+
+def test_handed_in_by_the_moment_counts_and_what_was_returned_is_owed_again() -> None:
+    task = make_task(make_list(), make_unit())
+    filing = Filing.objects.create(
+        task=task, unit=task.host, status=FilingStatus.SUBMITTED, submitted_at=moment("2026-01-19 12:00")
+    )
+    assert remind(date(2026, 1, 19)) == 1
+    assert remind(date(2026, 1, 26)) == 0
+    Filing.objects.filter(pk=filing.pk).update(status=FilingStatus.RETURNED)
+    assert remind(date(2026, 2, 2)) == 1
+    assert list(Notice.objects.values_list("recipient", "unit")) == [(None, task.host_id)] * 2
+
+
+def test_a_day_is_reminded_of_once() -> None:
+    make_task(make_list())
+    remind(date(2026, 1, 15))
+    remind(date(2026, 1, 15))
+    assert Notice.objects.count() == 1
+
+
+def test_quiet_day_costs_a_few_queries_whatever_the_number_of_tasks() -> None:
+    work_list = make_list()
+    for _ in range(10):
+        make_filing(make_task(work_list))
+    Filing.objects.update(submitted_at=moment("2026-01-01 00:00"))
+    with CaptureQueriesContext(connection) as queries:
+        remind(date(2026, 3, 3))
+    assert len(queries) == 3
+
+
+def test_entry_falls_on_every_working_day_from_the_first_of_the_year() -> None:
+    make_list()
+    found = list(working_mornings(moment("2026-01-08 07:59")))
+    assert [(each.key, each.due_at) for each in found] == [
+        ("filing-deadlines:2026-01-04", moment("2026-01-04 08:00")),
+        ("filing-deadlines:2026-01-05", moment("2026-01-05 08:00")),
+        ("filing-deadlines:2026-01-06", moment("2026-01-06 08:00")),
+        ("filing-deadlines:2026-01-07", moment("2026-01-07 08:00")),
+    ]
+    (entry,) = ENTRIES
+    assert entry.run(found[0]) == "Nothing to remind of."
