@@ -6,7 +6,8 @@ import io
 from typing import TYPE_CHECKING
 
 from config.demonstration.city import day_of, read_table
-from config.demonstration.reports import OFFICE_TIME, plain
+from config.demonstration.events import OFFICE_TIME
+from config.demonstration.reports import plain
 from workbook.writing import BookWriter
 
 if TYPE_CHECKING:
@@ -18,13 +19,16 @@ DATED = {"清单": ("开始", "完成时限"), "节点": ("完成时限",)}
 FILING_STATE = "备案情况"
 
 
+def people_book() -> io.BytesIO:
+    """Units and people."""
+    return _book({"单位": read_table("units"), "人员": read_table("people")})
+
+
 def list_book(year: int) -> io.BytesIO:
-    """Units, people, sectors, the list with its milestones, and the filings that were there from the beginning."""
+    """Sectors, the list with its milestones, and the filings that were there from the beginning."""
     filings = [row for row in read_table("filings") if not row[FILING_STATE]]
     return _book(
         {
-            "单位": read_table("units"),
-            "人员": read_table("people"),
             "条口": read_table("sectors"),
             "清单": [_dated(row, "清单", year) for row in read_table("tasks")],
             "节点": [_dated(row, "节点", year) for row in read_table("milestones")],

@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from config.demonstration.city import read_table
+from config.demonstration.events import OFFICE_TIME
 from config.demonstration.values import Figures, chance
 from regulation.calendar import add_working_days
 from tasks.enums import Measure
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from config.demonstration.city import City, DemoTask, Step
 
-OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 DAYS_BEFORE_DUE = (0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
 EARLY_ONES = 12  # in a hundred, who do not wait for the month's end
 

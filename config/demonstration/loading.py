@@ -1,0 +1,68 @@
+"""Loading the demonstration city: the year's list through the ordinary import, then the year day by day through the
+ordinary services, the timetable in between, up to now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from config.demonstration.book import list_book, people_book
+from config.demonstration.city import read_table
+from config.demonstration.events import ADMINISTRATOR, SUPERVISION_OFFICE
+from config.demonstration.story import events_of
+from config.demonstration.taking_in import take_in
+from organization.models import Person, Unit
+from organization.services import change_unit, end_unit
+from tasks.models import WorkList
+from timetable.services import run_due
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LOADING_LOCK = 7_031_299
+UNITS_WHOSE_HEAD_SIGNS = ("市房产局", "南京地铁集团")
+
+
+def load_demonstration(*, at: datetime) -> bool:
+    """Make the demonstration year as it stands at a moment, in one transaction: a load cut short leaves nothing.
+
+    Returns False, and changes nothing, where there is a list of that year already.
+    """
+    year = timezone.localtime(at).year
+    with transaction.atomic():
+        _wait_for_other_loads()
+        if WorkList.objects.filter(year=year).exists():
+            return False
+        take_in(people_book(), year=year, at=at)
+        _settle_units()
+        office = Person.objects.get(username=SUPERVISION_OFFICE)
+        take_in(list_book(year), year=year, at=at, publish=True, actor=office)
+        for event in events_of(year, until=at):
+            _run_timetable(until=event.at)
+            event.act()
+        _run_timetable(until=at)
+    return True
+
+
+def _settle_units() -> None:
+    """Who followed the units that are gone, and whose head signs reports: a workbook does not say it."""
+    administrator = Person.objects.get(username=ADMINISTRATOR)
+    units = {unit.short_name: unit for unit in Unit.objects.all()}
+    for row in read_table("successors"):
+        unit = units[row["单位"]]
+        if unit.ended_on and unit.successor_id is None:
+            end_unit(unit, by=administrator, ended_on=unit.ended_on, successor=units[row["后继单位"]])
+    for name in UNITS_WHOSE_HEAD_SIGNS:
+        change_unit(units[name], by=administrator, head_signs_reports=True)
+
+
+def _run_timetable(*, until: datetime) -> None:
+    for _ran in run_due(until=until):
+        pass
+
+
+def _wait_for_other_loads() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING_LOCK])

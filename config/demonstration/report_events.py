@@ -1,0 +1,171 @@
+"""How each month's reports come in: past months through the workbook, what was sent back, and the month in progress
+as people write it, through the acts of the grid and of the review."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from config.demonstration.book import reports_book
+from config.demonstration.city import read_table
+from config.demonstration.events import OFFICE_TIME, Directory, Event
+from config.demonstration.reports import plain
+from config.demonstration.taking_in import take_in
+from config.demonstration.values import chance, places_of
+from regulation.calendar import add_working_days
+from supervision.coordination import answer_coordination
+from supervision.models import CoordinationRequest
+from supervision.reporting import Content, report_of, save_report, submit_report
+from supervision.reviewing import accept_report, return_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from config.demonstration.reports import DemoReport, MonthTimes, Reporting
+    from organization.models import Person
+    from supervision.models import Report
+    from tasks.models import Task
+
+REVIEW_TAKES = timedelta(hours=20)
+RETURNED_AFTER = timedelta(minutes=90)
+WRITTEN_BEFORE = timedelta(days=2)
+SAVED_OF = 3  # of so many who will report soon, all but one have begun to write
+
+
+def reports(
+    directory: Directory, reporting: Reporting, times: dict[int, MonthTimes], until: datetime
+) -> Iterator[Event]:
+    for month, of_month in times.items():
+        if of_month.opens_at > until:
+            return
+        told = list(reporting.reports_of(month, of_month))
+        returned = [report for report in told if month in report.task.course.returned]
+        ordinary = [report for report in told if report not in returned]
+        is_open = until < of_month.closes_at
+        finished = [report for report in ordinary if report.at + (REVIEW_TAKES if is_open else timedelta(0)) <= until]
+        yield Event(of_month.opens_at, partial(_import, directory.year, finished, of_month.opens_at))
+        for report in returned:
+            yield from _sent_back_once(directory, report)
+        if is_open:
+            yield from _being_written(directory, [report for report in ordinary if report not in finished], until)
+
+
+def answers(directory: Directory, reporting: Reporting, times: dict[int, MonthTimes]) -> Iterator[Event]:
+    """What leaders arranged when they were asked to coordinate."""
+    for row in read_table("answers"):
+        month = int(row["月份"])
+        asked = next(r for r in reporting.reports_of(month, times[month]) if r.task.serial == row["任务序号"])
+        at = asked.at + timedelta(days=int(row["几天后"]))
+        yield Event(at, partial(_answer, directory, row, at))
+
+
+def _import(year: int, told: list[DemoReport], at: datetime) -> None:
+    if told:
+        take_in(reports_book(year, told), year=year, at=at)
+
+
+def _sent_back_once(directory: Directory, report: DemoReport) -> Iterator[Event]:
+    """Handed in a working day earlier with a value that does not agree with the records, returned, handed in again."""
+    day = add_working_days(report.at.astimezone(OFFICE_TIME).date(), -1)
+    first = report.at.astimezone(OFFICE_TIME).replace(year=day.year, month=day.month, day=day.day)
+    yield Event(first, partial(_submit_wrong, directory, report, first))
+    yield Event(first + RETURNED_AFTER, partial(_return, directory, report, first + RETURNED_AFTER))
+    yield Event(report.at, partial(_submit, directory, report, report.at))
+    accepted = report.at + timedelta(minutes=25)
+    yield Event(accepted, partial(_accept, directory, report, accepted))
+
+
+def _being_written(directory: Directory, told: list[DemoReport], until: datetime) -> Iterator[Event]:
+    """Submitted and waiting for the review, or saved and not submitted yet."""
+    for report in told:
+        if report.at <= until:
+            yield Event(report.at, partial(_submit, directory, report, report.at))
+        elif report.at - WRITTEN_BEFORE <= until and chance(report.task.serial, report.month, "saved").randrange(
+            SAVED_OF
+        ):
+            saved = min(report.at - WRITTEN_BEFORE, until)
+            yield Event(saved, partial(_save, directory, report, saved))
+
+
+def _has_begun(report: DemoReport) -> bool:
+    return chance(report.task.serial, report.month, "begun").randrange(SAVED_OF) > 0
+
+
+def _submit_wrong(directory: Directory, report: DemoReport, at: datetime) -> None:
+    task, content = _written(directory, report)
+    if content["actual"] is not None:
+        content["actual"] += 2 * places_of(report.task)
+    _hand_in(directory, task, report.month, content, at)
+
+
+def _submit(directory: Directory, report: DemoReport, at: datetime) -> None:
+    task, content = _written(directory, report)
+    _hand_in(directory, task, report.month, content, at)
+
+
+def _hand_in(directory: Directory, task: Task, month: int, content: Content, at: datetime) -> None:
+    stored = report_of(task, month)
+    submit_report(
+        task=task,
+        month=month,
+        version=stored.version,
+        content=content,
+        at=at,
+        by=_writer(directory, stored),
+    )
+
+
+def _save(directory: Directory, report: DemoReport, at: datetime) -> None:
+    task, content = _written(directory, report)
+    content["steps"] = []
+    content["completed_on"] = None
+    stored = report_of(task, report.month)
+    save_report(
+        task=task, month=report.month, version=stored.version, content=content, at=at, by=_writer(directory, stored)
+    )
+
+
+def _accept(directory: Directory, report: DemoReport, at: datetime) -> None:
+    stored = report_of(directory.task(report.task.serial), report.month)
+    accept_report(report=stored, version=stored.version, at=at, by=directory.office)
+
+
+def _return(directory: Directory, report: DemoReport, at: datetime) -> None:
+    stored = report_of(directory.task(report.task.serial), report.month)
+    told, unit = plain(report.actual or stored.actual), report.task.measure_unit
+    return_report(
+        report=stored,
+        version=stored.version,
+        reason=f"与台账核对，{report.month}月底应为{told}{unit}，请核对后再报，或附验收材料",
+        at=at,
+        by=directory.office,
+    )
+
+
+def _answer(directory: Directory, row: dict[str, str], at: datetime) -> None:
+    request = CoordinationRequest.objects.select_related("leader").get(
+        report__task__work_list__year=directory.year,
+        report__task__serial=row["任务序号"],
+        report__month=int(row["月份"]),
+    )
+    answer_coordination(request=request, answer=row["答复"], at=at, by=request.leader or directory.office)
+
+
+def _writer(directory: Directory, stored: Report) -> Person:
+    return directory.reporters[stored.unit_id]
+
+
+def _written(directory: Directory, report: DemoReport) -> tuple[Task, Content]:
+    task = directory.task(report.task.serial)
+    steps = {step.name: step.pk for step in task.milestones.filter(dropped=False)}
+    return task, Content(
+        actual=report.actual,
+        steps=[{"milestone": steps[name], "done_on": day.isoformat()} for name, day in report.steps_done],
+        progress=report.progress,
+        problems=report.problem,
+        next_steps=report.remedy,
+        coordination=report.request,
+        completed_on=report.completed_on,
+    )

@@ -1,0 +1,43 @@
+"""The demonstration year as events, each by an ordinary act at its own moment."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from config.demonstration.city import City
+from config.demonstration.events import Directory
+from config.demonstration.filing_events import late_filings, replacements
+from config.demonstration.list_events import adjustments, corrections
+from config.demonstration.notice_events import signatures
+from config.demonstration.report_events import answers, reports
+from config.demonstration.reports import MonthTimes, Reporting
+from supervision.parameters import timings_of
+from supervision.rules.period import closes_at, due_at, opens_at
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from config.demonstration.events import Event
+
+
+def events_of(year: int, *, until: datetime) -> list[Event]:
+    """Everything that happens up to a moment, in order; the list has been imported before."""
+    directory, reporting, times = Directory(year), Reporting(City(year)), times_of(year)
+    happening = chain(
+        late_filings(directory),
+        replacements(directory),
+        adjustments(directory),
+        corrections(directory, reporting, times),
+        reports(directory, reporting, times, until),
+        answers(directory, reporting, times),
+        signatures(times),
+    )
+    return sorted((event for event in happening if event.at <= until), key=lambda event: event.at)
+
+
+def times_of(year: int) -> dict[int, MonthTimes]:
+    return {
+        month: MonthTimes(opens_at(year, month, timing), due_at(year, month, timing), closes_at(year, month, timing))
+        for month, timing in timings_of(year).items()
+    }
