@@ -26,6 +26,9 @@ class Links:
     def escalations(self, **filters: object) -> str:
         return self._with(self._escalations_url, filters)
 
+    def month(self, **filters: object) -> str:
+        return self._with(self._month_url, filters)
+
     def wall(self, **filters: object) -> str:
         return self._with(reverse("dashboards:wall"), filters)
 
@@ -46,6 +49,10 @@ class Links:
     @cached_property
     def _checks_url(self) -> str:
         return reverse("dashboards:checks")
+
+    @cached_property
+    def _month_url(self) -> str:
+        return reverse("dashboards:month")
 
     @cached_property
     def _escalations_url(self) -> str:

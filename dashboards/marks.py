@@ -9,6 +9,7 @@ can put together ("n r y1 y2"): a letter for the state, then the streak of a yel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django.utils.functional import Promise
@@ -34,6 +35,14 @@ RUNGS: tuple[Promise, ...] = (
     gettext_lazy("Accountability"),
 )
 MOST_TICKS = 5
+SQUARE_WORDS: dict[str, Promise] = {
+    "ok": gettext_lazy("accepted"),
+    "rev": gettext_lazy("to review"),
+    "back": gettext_lazy("returned"),
+    "sign": gettext_lazy("waiting for the head's signature"),
+    "": gettext_lazy("not reported"),
+    "free": gettext_lazy("no report due"),
+}
 
 
 def code_of(flag: str, reason: str = "", streak: int = 0, *, completed: bool = False, suspended: bool = False) -> str:
@@ -83,6 +92,15 @@ def ticks_html(number: int) -> SafeString:
 def ladder_html(level: int) -> SafeString:
     """How far up the ladder of article 18: five rungs, black, for a rung is not a judgement."""
     return _ladder(level, get_language() or "")
+
+
+def squares_html(counts: Mapping[str, int], label: str = "") -> SafeString:
+    """One square for each task of a group, by the state of its report; said to a screen reader as sums."""
+    shown = [(state, counts[state]) for state in SQUARE_WORDS if counts.get(state)]
+    said = pgettext("between items of a list", ", ").join(f"{SQUARE_WORDS[state]} {count}" for state, count in shown)
+    squares = mark_safe("".join(f'<i class="kw-q {state}"></i>' * count for state, count in shown))
+    name = format_html("<span>{}</span>", label) if label else ""
+    return format_html('<span class="kw-cl" role="img" aria-label="{} {}">{}{}</span>', label, said, name, squares)
 
 
 def word_of(code: str) -> str:

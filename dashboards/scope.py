@@ -78,6 +78,12 @@ class Scope:
         return Links(self.year, shared)
 
 
+def month_asked(request: HttpRequest, work_list: WorkList) -> int:
+    """The month in the address, else the one in progress."""
+    asked = _number(request.GET.get("month")) or work_list.closed_through + 1
+    return min(max(asked, 1), 12)
+
+
 def _named(rows: QuerySet[Row], text: str | None) -> Row | None:
     number = _number(text)
     return None if number is None else rows.filter(pk=number).first()

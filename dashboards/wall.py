@@ -4,8 +4,7 @@ what repeats is made once and remembered."""
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,10 +29,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from dashboards.scope import Scope
-    from dashboards.selectors.wall import Row, Step
+    from dashboards.selectors.wall import Row
     from tasks.models import Task
 
 MONTHS = range(1, 13)
+CARDS = ("y", "u")
 
 
 @dataclass(frozen=True)
@@ -129,28 +129,26 @@ class Frame:
         return f"{self.opening[number]}{' '.join(shown)}</td>"
 
     def row_html(self, row: Row) -> str:
-        codes = [token.split(":")[1] for token in row.cells.split()]
-        last = codes[self.month - 1] if 0 < self.month <= len(codes) else ""
-        css = ' class="yel"' if last[:1] in ("y", "u") else ""
+        judged = _judged(row.cells, row.is_whole, self.language)
+        last, before = judged.code_of(self.month), judged.code_of(self.month - 1)
+        css = ' class="yel"' if last in CARDS else ""
         tags = self.livelihood_tag if row.livelihood else ""
         return (
             f'<tr{css}><td class="kw-sn">{escape(row.serial)}</td>'
             f'<th scope="row"><a href="{escape(self.links.task(row.serial))}">{escape(row.title)}</a>{tags}</th>'
-            f"<td>{escape(row.target)}</td><td>{escape(row.unit)}</td>{self._months(row)}"
-            f'<td class="num">{self._figures(row)}</td>'
-            f"{_change_html(codes, self.month, self.language)}"
-            f"<td>{ladder_html(row.rung) + f' {row.rung}' if row.rung else ''}</td></tr>"
+            f"<td>{escape(row.target)}</td><td>{escape(row.unit)}</td>{self._months(row, judged)}"
+            f'<td class="num">{self._figures(row)}</td>{_change(last, before, self.language)}'
+            f"<td>{f'{ladder_html(row.rung)} {row.rung}' if row.rung else ''}</td></tr>"
         )
 
-    def _months(self, row: Row) -> str:
-        cells = list(_cells(row.cells, row.is_whole, self.language))[: self.month]
-        steps = _steps_by_month(row.steps) if row.is_whole else {}
-        cells += [""] * (self.month - len(cells))
+    def _months(self, row: Row, judged: Judged) -> str:
+        cells = [judged.cells.get(number, "") for number in range(1, self.month + 1)]
         for planned in row.months_to_come:
             is_shown = row.is_whole and planned is not None
             cells.append(f'<em class="pl">{decimal_text(planned)}</em>' if is_shown else "")
-        for number, named in steps.items():
-            cells[number - 1] += "".join(named)
+        if row.is_whole:
+            for step in row.steps:
+                cells[step.month - 1] += f'<em class="{"ms" if step.is_done else "todo"}">{escape(step.name)}</em>'
         return "".join(f"{self.opening[n]}{cell}</td>" for n, cell in enumerate(cells, start=1))
 
     def _figures(self, row: Row) -> str:
@@ -161,41 +159,40 @@ class Frame:
         return f'{actual}<span class="kw-3">／{decimal_text(row.planned)}{unit}</span>'
 
 
+@dataclass(frozen=True)
+class Judged:
+    """The judged months of a task: what stands in each cell, and the letter of its state."""
+
+    cells: Mapping[int, str]
+    states: Mapping[int, str]
+
+    def code_of(self, month: int) -> str:
+        return self.states.get(month, "")
+
+
 @lru_cache(maxsize=8192)
-def _cells(cells: str, is_whole: bool, language: str) -> tuple[str, ...]:
-    """The judged months; of a card the shortfall stands beside it."""
-    shown = []
+def _judged(cells: str, is_whole: bool, language: str) -> Judged:
+    """From "8:y1:-1.6 9:y2:-11.3"; beside a card stands its shortfall."""
+    shown, states = {}, {}
     for token in cells.split():
-        _month, code, *shortfall = token.split(":")
+        month, code, *shortfall = token.split(":")
         beside = ""
         if shortfall and is_whole:
-            beside = f'<em class="y">{signed_text(Decimal(shortfall[0]))}</em>'
+            beside = f' <em class="y">{signed_text(Decimal(shortfall[0]))}</em>'
         elif code.startswith("u"):
-            beside = f'<em class="y">{_("not reported")}</em>'
-        shown.append(f"{mark_html(code)} {beside}")
-    return tuple(shown)
-
-
-def _steps_by_month(steps: Sequence[Step]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for step in steps:
-        found[step.month].append(f'<em class="{"ms" if step.is_done else "todo"}">{escape(step.name)}</em>')
-    return found
-
-
-def _change_html(codes: Sequence[str], month: int, language: str) -> str:
-    last = codes[month - 1][:1] if 0 < month <= len(codes) else ""
-    before = codes[month - 2][:1] if 1 < month <= len(codes) else ""
-    return _change(last, before, language)
+            beside = f' <em class="y">{_("not reported")}</em>'
+        shown[int(month)] = f"{mark_html(code)}{beside}"
+        states[int(month)] = code[0]
+    return Judged(shown, states)
 
 
 @lru_cache(maxsize=256)
 def _change(last: str, before: str, language: str) -> str:
     """In words what changed since the month before; where nothing did, nothing."""
-    if last in ("y", "u"):
-        is_new = before not in ("y", "u")
+    if last in CARDS:
+        is_new = before not in CARDS
         word, css = (_("new card"), "kw-b") if is_new else (_("card again"), "kw-2")
-    elif last == "r" and before in ("y", "u"):
+    elif last == "r" and before in CARDS:
         word, css = _("turned red"), "kw-b"
     elif last == "c":
         word, css = _("completed"), "kw-2"

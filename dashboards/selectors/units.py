@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from tasks.enums import TaskStatus
+from supervision.models import Check
+from tasks.enums import Measure, TaskStatus
 from tasks.models import Participation
 
 if TYPE_CHECKING:
@@ -20,6 +21,39 @@ if TYPE_CHECKING:
 HOST_SHARE = Decimal("0.6")
 CO_HOSTS_SHARE = Decimal("0.4")
 DECEMBER = 12
+
+
+@dataclass(frozen=True)
+class YellowTask:
+    """A unit's task with a yellow card in the month."""
+
+    pk: int
+    serial: str
+    title: str
+    livelihood: bool
+    is_milestone: bool
+    planned_months: list[Decimal | None]
+    paused_months: list[int]
+    planned: Decimal | None
+    actual: Decimal | None
+    reason: str
+    streak: int
+
+    @property
+    def difference(self) -> Decimal | None:
+        return None if self.actual is None or self.planned is None else self.actual - self.planned
+
+
+def yellow_tasks(tasks: QuerySet[Task], unit_id: int | None, month: int) -> list[YellowTask]:
+    """Longest streak first."""
+    rows = Check.objects.current().yellow().filter(task__in=tasks, unit=unit_id, month=month)
+    columns = ("planned", "actual", "reason", "streak")
+    of_task = ("pk", "serial", "title", "livelihood", "measure", "planned", "paused_months")
+    found = rows.order_by("-streak", "task__order").values_list(*(f"task__{name}" for name in of_task), *columns)
+    return [
+        YellowTask(pk, serial, title, livelihood, measure == Measure.MILESTONE, *rest)
+        for pk, serial, title, livelihood, measure, *rest in found
+    ]
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboards import charts, figures, marks
 from dashboards import stairs as stairs_chart
+from dashboards.links import Links
+from dashboards.selectors.codes import NO_CODES, Year
 
 register = template.Library()
+
+
+@register.filter
+def group(progress: Any, name: str) -> int:
+    """How many reports are in a group of states: {{ progress|group:"missing" }}."""
+    return progress.of(name)
+
 
 register.filter("decimal", figures.decimal_text)
 register.filter("signed", figures.signed_text)
@@ -34,21 +44,16 @@ register.filter("month", figures.month_text)
 register.filter("month_name", figures.month_name)
 register.filter("month_end", figures.month_end_text)
 
+NO_YEAR = Year(NO_CODES)
 REPORT_STATES = {
     "none": gettext_lazy("Not filled in"),
     "saved": gettext_lazy("Saved"),
     "sent": gettext_lazy("Submitted"),
-    "signing": gettext_lazy("Waiting for signature"),
+    "sign": gettext_lazy("Waiting for signature"),
+    "rev": gettext_lazy("Submitted"),
     "ok": gettext_lazy("Accepted"),
     "back": gettext_lazy("Returned"),
     "free": gettext_lazy("No report due"),
-}
-CELL_STATES = {
-    "ok": gettext_lazy("accepted"),
-    "rev": gettext_lazy("to review"),
-    "back": gettext_lazy("returned"),
-    "": gettext_lazy("not reported"),
-    "free": gettext_lazy("no report due"),
 }
 
 
@@ -72,6 +77,12 @@ def mark_of(check: Any, *, word: bool = False) -> SafeString:
 def strip(codes: str) -> SafeString:
     """A task's months from January on: {% strip "n n r y1 y2 r f f f f f f" %}."""
     return marks.strip_html(codes)
+
+
+@register.simple_tag
+def year_of(years: Mapping[int, Year], pk: int) -> Year:
+    """A task's year out of those that dashboards.selectors.codes.years_of gave."""
+    return years.get(pk, NO_YEAR)
 
 
 @register.simple_tag
@@ -151,21 +162,22 @@ def late_label(days: int | None) -> SafeString:
 
 
 @register.simple_tag
+def overdue_label(due_on: dt.date | dt.datetime | None, on: dt.date | dt.datetime) -> SafeString:
+    """How far a day is past, in working days; nothing while it is not."""
+    return late_label(figures.overdue_days(due_on, on) if due_on else None)
+
+
+@register.simple_tag
 def report_state(state: str, word: str = "") -> SafeString:
-    """none, saved, sent, signing, ok, back, free: shape and word, no colour."""
-    css = "sent" if state == "signing" else state
+    """none, saved, sent (or rev), sign, ok, back, free: shape and word, no colour."""
+    css = "sent" if state in ("sign", "rev") else state
     return format_html('<span class="kw-st {}">{}</span>', css, word or REPORT_STATES[state])
 
 
 @register.simple_tag
 def cells(states: Iterable[str], label: str = "") -> SafeString:
-    """One square per task: ok, rev (waits for the reader), back, "" (not reported), free."""
-    states = list(states)
-    counts = ((CELL_STATES[state], states.count(state)) for state in CELL_STATES if state in states)
-    said = pgettext("between items of a list", ", ").join(f"{word} {number}" for word, number in counts)
-    squares = format_html_join("", '<i class="kw-q {}"></i>', ((state,) for state in states))
-    name = format_html("<span>{}</span>", label) if label else ""
-    return format_html('<span class="kw-cl" role="img" aria-label="{} {}">{}{}</span>', label, said, name, squares)
+    """One square per task: ok, rev (waits for the reader), back, sign, "" (not reported), free."""
+    return marks.squares_html(Counter(states), label)
 
 
 @register.inclusion_tag("parts/_person.html")
@@ -233,6 +245,17 @@ def sort_header(context: Context, key: str, label: str, css: str = "") -> dict[s
     query["sort"] = f"-{key}" if now == key else key
     query.pop("page", None)
     return {"label": label, "direction": direction, "query": query.urlencode(), "css": css}
+
+
+@register.simple_tag
+def list_url(links: Links, what: str, **filters: object) -> str:
+    """The address of a list behind a number: {% list_url links "month" month=9 state="missing" as url %}."""
+    return getattr(links, what)(**filters)
+
+
+@register.simple_tag
+def task_url(links: Links, serial: str) -> str:
+    return links.task(serial)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from dashboards.selectors.judgements import judgements
 from dashboards.wall import wall_context
 from organization.access import requires
 from supervision.models import Check
-from tasks.permissions import whole_tasks_visible_to
+from tasks.selectors import whole_tasks_visible_to
 
 ROWS_ON_A_PAGE = 50
 

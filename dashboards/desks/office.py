@@ -1,0 +1,115 @@
+"""The supervision office's desk: the month in progress, what to review, what is open and overdue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from dashboards.figures import weekday_moment_text
+from dashboards.links import Links
+from dashboards.marks import squares_html
+from dashboards.selectors.duties import filing_counts, open_counts, open_escalations, open_requests
+from dashboards.selectors.lists import next_period, period_of
+from dashboards.selectors.reporting import (
+    NO_PROGRESS,
+    Progress,
+    UnitProgress,
+    month_duties,
+    progress_by_sector,
+    progress_by_unit,
+)
+from supervision.models import CoordinationRequest, Escalation
+from tasks.models import Sector, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from dashboards.selectors.lists import Period
+    from tasks.models import WorkList
+
+ROWS = 8
+DECEMBER = 12
+
+
+@dataclass(frozen=True)
+class SectorRow:
+    """A sector's reports of the month: a square for each task, by unit, and the sums."""
+
+    sector: Sector
+    squares: SafeString
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class StepLine:
+    state: str
+    label: str
+    note: str
+
+
+def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
+    links, today = Links(work_list.year), localdate(at)
+    escalations = Escalation.objects.filter(task__work_list=work_list)
+    requests = open_requests(CoordinationRequest.objects.filter(report__task__work_list=work_list))
+    period = next_period(work_list)
+    return {
+        "work_list": work_list,
+        "links": links,
+        "today": today,
+        "period": period,
+        "month": month_in_progress(work_list, period) if period and period.opens_at <= at else None,
+        "steps": month_steps(period, at) if period else [],
+        "escalation_counts": open_counts(escalations, today),
+        "escalations": open_escalations(escalations)[:ROWS],
+        "requests": requests[:ROWS],
+        "request_count": requests.count(),
+        "filings": filing_counts(work_list, today),
+    }
+
+
+def month_in_progress(work_list: WorkList, period: Period) -> dict[str, object]:
+    """Its squares by sector and unit, and the units that still owe reports; two queries."""
+    duties = month_duties(Task.objects.filter(work_list=work_list), period)
+    by_sector = progress_by_sector(duties)
+    units = progress_by_unit(by_sector)
+    return {
+        "sectors": _sector_rows(work_list, by_sector),
+        "total": sum((unit.progress for unit in units), NO_PROGRESS),
+        "owing_units": [unit for unit in units if unit.progress.of("missing")],
+    }
+
+
+def _sector_rows(work_list: WorkList, by_sector: Mapping[int, list[UnitProgress]]) -> list[SectorRow]:
+    return [
+        SectorRow(sector, _squares(units), sum((unit.progress for unit in units), NO_PROGRESS))
+        for sector in Sector.objects.filter(work_list=work_list)
+        if (units := by_sector.get(sector.pk))
+    ]
+
+
+def _squares(units: Sequence[UnitProgress]) -> SafeString:
+    return mark_safe("".join(squares_html(_seen_by_office(unit.progress), unit.name) for unit in units))
+
+
+def _seen_by_office(progress: Progress) -> dict[str, int]:
+    """What is only a draft inside the unit has not been reported."""
+    return {**progress.counts, "": progress.of("missing")}
+
+
+def month_steps(period: Period, at: datetime) -> list[StepLine]:
+    """The moments of the month in their order; the next one to come is the one that stands out."""
+    moments = [(_("Reports open"), period.opens_at)]
+    moments += [(_("Reminder %s") % n, moment) for n, moment in enumerate(period.reminders_at, start=1)]
+    moments += [(_("Reports due"), period.due_at), (_("Month closed and judged"), period.closes_at)]
+    if period.month < DECEMBER:
+        moments.append((_("Next month's reports open"), period_of(period.year, period.month + 1).opens_at))
+    coming = next((moment for _label, moment in moments if moment > at), None)
+    return [
+        StepLine("now" if moment == coming else "done" if moment <= at else "", label, weekday_moment_text(moment))
+        for label, moment in moments
+    ]

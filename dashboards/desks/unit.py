@@ -1,0 +1,181 @@
+"""The desks inside a unit: the reporter's and the head's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from dashboards.links import Links
+from dashboards.marks import code_of
+from dashboards.selectors.codes import NO_CODES, Year, years_of
+from dashboards.selectors.duties import (
+    filing_counts,
+    filings_due_on,
+    notices_to_sign,
+    open_counts,
+    open_escalations,
+)
+from dashboards.selectors.lists import next_period
+from dashboards.selectors.reporting import Progress, month_duties, seen_inside, total_progress, with_plan
+from dashboards.selectors.units import yellow_tasks
+from supervision.enums import Action
+from supervision.models import Escalation
+from supervision.rules.escalation import ACTORS
+from supervision.rules.outlook import next_escalation
+from tasks.models import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from dashboards.selectors.lists import Period
+    from dashboards.selectors.units import YellowTask
+    from organization.models import Person
+    from supervision.rules.outlook import Outcome
+    from tasks.models import WorkList
+
+NOTICES = 6
+DECEMBER = 12
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something to do: by when, what, who has to, and the article it rests on."""
+
+    due: date | datetime | None
+    text: str
+    url: str
+    who: str
+    article: int
+
+    @property
+    def day(self) -> date:
+        """Things without a date stand last."""
+        if self.due is None:
+            return date.max
+        return localdate(self.due) if isinstance(self.due, datetime) else self.due
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A task with a yellow card, and what comes next if nothing changes."""
+
+    task: YellowTask
+    codes: str
+    next: Outcome | None
+
+    @property
+    def code(self) -> str:
+        return code_of("yellow_card", self.task.reason, self.task.streak)
+
+
+def reporter_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[str, object]:
+    """What the unit owes by when, what is to be signed for, and the month's tasks."""
+    content = _unit_content(person, work_list, at)
+    period: Period | None = content["period"]  # type: ignore[assignment]
+    if period is None:
+        return content
+    rows = list(with_plan(seen_inside(_duties(person, work_list, period)), period.month))
+    years = years_of([task.pk for task in rows], period.month - 1)
+    return {**content, "rows": rows, "years": years}
+
+
+def head_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[str, object]:
+    """How the unit stands, what waits for its head, and which talk comes next if nothing changes."""
+    behind = yellow_tasks(Task.objects.filter(work_list=work_list), person.unit_id, work_list.closed_through)
+    years = years_of([task.pk for task in behind], work_list.closed_through)
+    return {
+        **_unit_content(person, work_list, at),
+        "month": work_list.closed_through,
+        "behind": [
+            Behind(task, years.get(task.pk, Year(NO_CODES)).codes, _next(task, work_list.closed_through))
+            for task in behind
+        ],
+    }
+
+
+def _unit_content(person: Person, work_list: WorkList, at: datetime) -> dict[str, object]:
+    links, today = Links(work_list.year, {"unit": person.unit_id}), localdate(at)
+    escalations = Escalation.objects.filter(task__work_list=work_list, unit=person.unit_id)
+    still_open = list(open_escalations(escalations))
+    to_sign = notices_to_sign(person)
+    period = next_period(work_list)
+    is_open = period is not None and period.opens_at <= at
+    progress = total_progress(_duties(person, work_list, period)) if is_open and period else None
+    filings = filing_counts(work_list, today, person.unit_id)
+    return {
+        "work_list": work_list,
+        "links": links,
+        "at": at,
+        "today": today,
+        "period": period,
+        "progress": progress,
+        "escalation_counts": open_counts(escalations, today),
+        "items": sorted(
+            [
+                *_escalation_items(still_open),
+                *_report_items(progress, period, links),
+                *_filing_items(filings, work_list),
+            ],
+            key=lambda item: item.day,
+        ),
+        "to_sign": to_sign[:NOTICES],
+        "to_sign_count": to_sign.count(),
+    }
+
+
+def _duties(person: Person, work_list: WorkList, period: Period) -> QuerySet[Task]:
+    duties = month_duties(Task.objects.filter(work_list=work_list), period)
+    return duties.filter(host_then_id=person.unit_id)
+
+
+def _escalation_items(escalations: Iterable[Escalation]) -> list[Item]:
+    return [
+        Item(
+            due=escalation.due_on,
+            text=_("%(title)s: %(action)s")
+            % {"title": escalation.task.title, "action": escalation.get_action_display()},
+            url=escalation.get_absolute_url(),
+            who=str(ACTORS[Action(escalation.action)].label),
+            article=int(escalation.grounds[0].split("-")[0]),
+        )
+        for escalation in escalations
+    ]
+
+
+def _report_items(progress: Progress | None, period: Period | None, links: Links) -> list[Item]:
+    """Returned and missing reports, each as one line for the month."""
+    if progress is None or period is None:
+        return []
+    lines = (
+        ("returned", _("Returned reports to change: %s")),
+        ("missing", _("Reports not handed in: %s")),
+    )
+    return [
+        Item(period.due_at, text % progress.of(group), links.month(month=period.month, state=group), _("you"), 6)
+        for group, text in lines
+        if progress.of(group)
+    ]
+
+
+def _filing_items(filings: dict[str, int], work_list: WorkList) -> list[Item]:
+    if not filings["missing"]:
+        return []
+    text = _("Responsibility filings not handed in: %s") % filings["missing"]
+    url = f"{reverse('responsibility:filings')}?year={work_list.year}&state=missing"
+    return [Item(filings_due_on(work_list), text, url, _("you"), 3)]
+
+
+def _next(task: YellowTask, closed_through: int) -> Outcome | None:
+    months = [
+        month
+        for month in range(closed_through + 1, DECEMBER + 1)
+        if month not in task.paused_months and (task.is_milestone or task.planned_months[month - 1] is not None)
+    ]
+    return next_escalation(months, task.streak, livelihood=task.livelihood)
