@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from organization.directories import PEOPLE_SHEET, UNITS_SHEET, PersonDirectory, UnitDirectory
@@ -230,7 +231,7 @@ SHEETS = (
 def import_accounts(source: IO[bytes], *, at: datetime, actor: Person, dry_run: bool) -> ImportResult:
     """Take over units and people alone, whatever else the workbook holds."""
     names = [sheet.name for sheet in SHEETS]
-    return run_import(source, year=at.year, at=at, actor=actor, dry_run=dry_run, only=names)
+    return run_import(source, year=localdate(at).year, at=at, actor=actor, dry_run=dry_run, only=names)
 
 
 def write_accounts() -> bytes:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,8 @@ from regulation.enums import ParameterKind, SetBy
 from regulation.services import checked_value
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from regulation.articles import Parameter
 
 
@@ -25,8 +28,6 @@ class DayInput(forms.DateInput):
 
 class TableWidget(forms.MultiWidget):
     """A choice for each row of a table; as text, `row=choice, row=choice`."""
-
-    template_name = "regulation/_table_widget.html"
 
     def __init__(self, parameter: Parameter) -> None:
         self.rows = parameter.rows
@@ -41,11 +42,11 @@ class TableWidget(forms.MultiWidget):
         chosen = super().value_from_datadict(data, files, name)
         return ", ".join(f"{row}={choice}" for row, choice in zip(self.rows, chosen, strict=True) if choice)
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        for subwidget, words in zip(context["widget"]["subwidgets"], self.rows.values(), strict=True):
-            subwidget["attrs"]["aria-label"] = subwidget["label"] = str(words)
-        return context
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """By the project's own template, with the words of each row beside its choice."""
+        selects = self.get_context(name, value, attrs)["widget"]["subwidgets"]
+        rows = zip(self.rows.values(), selects, strict=True)
+        return render_to_string("regulation/_table_widget.html", {"rows": rows})
 
 
 class ParameterForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from regulation.articles import ARTICLE, PARAMETERS
@@ -113,7 +114,7 @@ def checked_value(parameter: Parameter, text: str) -> str:
 
 def check_day_of_open_year(*, year: int, holds_from: date, at: datetime) -> None:
     """Years gone keep their figures; a figure of a year holds from one of its days."""
-    if year < at.year:
+    if year < localdate(at).year:
         raise ValidationError({"year": _("%(year)s is over and keeps its figures.") % {"year": year}})
     if holds_from.year != year:
         raise ValidationError({"holds_from": _("Choose a day of %(year)s.") % {"year": year}})
