@@ -11,9 +11,7 @@ import django
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--tasks", type=int, default=2000)
-    parser.add_argument(
-        "--many", type=int, default=20000, help="size against which growth is measured; 0 leaves it out"
-    )
+    parser.add_argument("--many", type=int, default=20000, help="the size to compare growth with, or 0")
     parser.add_argument("only", nargs="*", choices=[[], "listing", "pages", "queries", "memory"], help="default: all")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

@@ -160,7 +160,7 @@ def queries(tasks: int) -> list[Line]:
 
 def _count(page: Page) -> int:
     client = Client()
-    client.force_login(Person.objects.get(username=page.account), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Person.objects.get(username=page.account))
     client.get(page.path)
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(page.path)

@@ -58,7 +58,7 @@ class Asker:
 
     def _sign_in(self, person: Person) -> None:
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person)
         self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
         self._keep_cookies()
         answer = self.get(reverse("dashboards:desk"))
