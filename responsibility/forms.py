@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -71,11 +72,11 @@ class FilterForm(forms.Form):
         if chosen.get("unit"):
             found = found.filter(unit=chosen["unit"])
         if words := chosen.get("q", "").strip():
-            found = found.filter(task__title__icontains=words) | found.filter(task__serial__iexact=words)
+            found = found.filter(Q(task__title__icontains=words) | Q(task__serial__iexact=words))
         return found
 
     @property
-    def state(self) -> str:
+    def chosen_state(self) -> str:
         return self.cleaned_data.get("state", "") if self.is_valid() else ""
 
 

@@ -136,7 +136,7 @@ def _listed(request: HttpRequest) -> Listed | None:
     term = filing_term(work_list)
     found = form.narrow(readable_duties(duties(work_list, on), request.user))
     found = found.select_related("task", "unit").order_by("task__order", "-is_host", "pk")
-    shown = found.filter(in_state(term, form.state, on)) if form.state else found
+    shown = found.filter(in_state(term, form.chosen_state, on)) if form.chosen_state else found
     return Listed(work_list, form, term, found, shown, on)
 
 
