@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tasks.models import WorkList
 
 NOTICES = 6
+ESCALATIONS = 6
 DECEMBER = 12
 
 
@@ -103,7 +104,7 @@ def head_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[str,
 def _unit_content(person: Person, work_list: WorkList, at: datetime) -> dict[str, object]:
     links, today = Links(work_list.year, {"unit": person.unit_id}), localdate(at)
     escalations = Escalation.objects.filter(task__work_list=work_list, unit=person.unit_id)
-    still_open = list(open_escalations(escalations))
+    still_open = open_escalations(escalations)
     to_sign = notices_to_sign(person)
     period = next_period(work_list)
     is_open = period is not None and period.opens_at <= at
@@ -119,12 +120,13 @@ def _unit_content(person: Person, work_list: WorkList, at: datetime) -> dict[str
         "escalation_counts": open_counts(escalations, today),
         "items": sorted(
             [
-                *_escalation_items(still_open),
+                *_escalation_items(still_open[:ESCALATIONS]),
                 *_report_items(progress, period, links),
                 *_filing_items(filings, work_list),
             ],
             key=lambda item: item.day,
         ),
+        "escalations_shown": ESCALATIONS,
         "to_sign": to_sign[:NOTICES],
         "to_sign_count": to_sign.count(),
     }
