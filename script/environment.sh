@@ -12,6 +12,22 @@ fail() {
     exit 1
 }
 
+# Run a long command in such a way that stopping the script stops the command, with all that it has started.
+stoppable() {
+    if command -v setsid >/dev/null 2>&1; then
+        setsid "$@" &
+        stoppable_target="-$!"
+    else
+        "$@" &
+        stoppable_target="$!"
+    fi
+    stoppable_child=$!
+    trap 'kill -s TERM -- "$stoppable_target" 2>/dev/null; wait "$stoppable_child"; exit 143' HUP INT TERM
+    wait "$stoppable_child" && stoppable_status=0 || stoppable_status=$?
+    trap - HUP INT TERM
+    return "$stoppable_status"
+}
+
 is_recent() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
@@ -29,7 +45,7 @@ find_python() {
 make_venv() {
     base=$(find_python) || fail "Python 3.11 or later is needed and was not found; name one with PYTHON=/path/to/python"
     rm -rf -- "$venv"
-    if "$base" -m venv -- "$venv" >/dev/null 2>&1; then
+    if stoppable "$base" -m venv -- "$venv" >/dev/null 2>&1; then
         return
     fi
     # Some systems ship Python without the part that puts pip into a new environment.
@@ -41,11 +57,16 @@ make_venv() {
     fail "$base cannot make an environment: install its venv module (Debian: apt-get install python3-venv)"
 }
 
+# An environment whose making was cut short has neither.
+is_complete() {
+    [ -e "$venv/installed-requirements.lock" ] || "$python" -m pip --version >/dev/null 2>&1
+}
+
 install_lock() {
     if "$python" -m pip --version >/dev/null 2>&1; then
-        "$python" -m pip install -qq --require-hashes --no-deps -r "$1"
+        stoppable "$python" -m pip install -qq --require-hashes --no-deps -r "$1"
     else
-        "$(find_python)" -m pip --python "$python" install -qq --require-hashes --no-deps -r "$1"
+        stoppable "$(find_python)" -m pip --python "$python" install -qq --require-hashes --no-deps -r "$1"
     fi
 }
 
@@ -55,7 +76,7 @@ prepare_environment() {
     if command -v flock >/dev/null 2>&1; then
         flock 9 # of several scripts started at once, one prepares and the others wait
     fi
-    if ! is_recent "$python"; then
+    if ! is_recent "$python" || ! is_complete; then
         make_venv
     fi
     for lock in "$@"; do
