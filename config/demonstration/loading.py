@@ -3,6 +3,7 @@ ordinary services, the timetable in between, up to now."""
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -16,10 +17,13 @@ from config.demonstration.taking_in import take_in
 from organization.models import Person, Unit
 from organization.services import change_unit, end_unit
 from tasks.models import WorkList
-from timetable.services import run_due
+from timetable.services import Due, due_occurrences, run_once
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from config.demonstration.events import Event
 
 LOADING_LOCK = 7_031_299
 UNITS_WHOSE_HEAD_SIGNS = ("市房产局", "南京地铁集团")
@@ -39,11 +43,22 @@ def load_demonstration(*, at: datetime) -> bool:
         _settle_units()
         office = Person.objects.get(username=SUPERVISION_OFFICE)
         take_in(list_book(year), year=year, at=at, publish=True, actor=office)
-        for event in events_of(year, until=at):
-            _run_timetable(until=event.at)
-            event.act()
-        _run_timetable(until=at)
+        _replay(events_of(year, until=at), until=at)
     return True
+
+
+def _replay(events: Iterable[Event], *, until: datetime) -> None:
+    """Let everything happen at its own moment, what the timetable asks for then in between."""
+    waiting = deque(due_occurrences(until))
+    for event in events:
+        _run_timetable(waiting, until=event.at)
+        event.act()
+    _run_timetable(waiting, until=until)
+
+
+def _run_timetable(waiting: deque[Due], *, until: datetime) -> None:
+    while waiting and waiting[0].occurrence.due_at <= until:
+        run_once(waiting.popleft())
 
 
 def _settle_units() -> None:
@@ -56,11 +71,6 @@ def _settle_units() -> None:
             end_unit(unit, by=administrator, ended_on=unit.ended_on, successor=units[row["后继单位"]])
     for name in UNITS_WHOSE_HEAD_SIGNS:
         change_unit(units[name], by=administrator, head_signs_reports=True)
-
-
-def _run_timetable(*, until: datetime) -> None:
-    for _ran in run_due(until=until):
-        pass
 
 
 def _wait_for_other_loads() -> None:

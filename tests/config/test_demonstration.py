@@ -1,17 +1,28 @@
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+from django.utils import timezone
 
 from config.demonstration.accounts import SIGN_IN_ACCOUNTS
 from config.demonstration.city import City, DemoTask, read_table
+from config.demonstration.loading import load_demonstration
 from config.demonstration.reports import MonthTimes, Reporting
 from config.demonstration.values import Figures
+from notices.models import Notice
+from organization.models import Person, Unit
 from organization.sheets import ROLE_WORDS
+from responsibility.models import Filing, ResponsiblePerson
+from supervision.enums import EscalationStatus, Flag, Ground, ReportStatus
+from supervision.models import Check, CoordinationRequest, Escalation, Report, ReportEntry
 from supervision.rules.period import closes_at, due_at, opens_at
 from tasks.enums import Measure
+from tasks.models import Adjustment, Task, WorkList
 from tasks.rules.schedule import MONTHS, check_schedule
 
 YEARS = (2026, 2027, 2028)
@@ -74,6 +85,7 @@ def test_every_role_has_an_account_on_the_sign_in_page() -> None:
 def test_filings_are_by_units_on_their_task_and_name_accounts_that_exist() -> None:
     accounts = {row["账号"] for row in read_table("people")} | {""}
     on_tasks = {(row["序号"], unit) for row in read_table("tasks") for unit in units_on(row)}
+    on_tasks |= {(row["任务序号"], unit) for row in read_table("adjustments") for unit in row["调整为"].split("、")}
     filings = read_table("filings")
     filed = {(row["任务序号"], row["单位"]) for row in filings}
     assert filed < on_tasks
@@ -143,3 +155,106 @@ def test_a_report_reads_like_one_of_a_unit() -> None:
     water = reports["06-10"]
     assert water.completed_on == date(2026, 7, 18)
     assert reports["12-20"].steps_text.startswith("文件印发@2026-07-")
+
+
+def at(text: str) -> datetime:
+    return timezone.make_aware(datetime.fromisoformat(text))
+
+
+def what_is_stored() -> dict[str, int]:
+    models = (Unit, Person, Task, Filing, ResponsiblePerson, Report, ReportEntry, Check, Escalation, Adjustment, Notice)
+    return {model.__name__: model._default_manager.count() for model in models}
+
+
+def grounds_in_force() -> set[str]:
+    return {ground for each in Escalation.objects.in_force() for ground in each.grounds}
+
+
+@pytest.mark.django_db
+def test_after_the_third_quarter_everything_that_can_exist_is_there() -> None:
+    assert load_demonstration(at=at("2026-10-14T09:20"))
+    assert WorkList.objects.get(year=2026).closed_through == 9
+    assert (Task.objects.count(), Unit.objects.count()) == (len(read_table("tasks")), len(read_table("units")))
+    assert set(Task.objects.values_list("measure", flat=True)) == set(Measure)
+    assert Task.objects.filter(livelihood=True).count() == 10
+    assert grounds_in_force() == {
+        Ground.TWO_MONTHS,
+        Ground.THREE_MONTHS,
+        Ground.MID_YEAR,
+        Ground.THIRD_QUARTER,
+        Ground.LIVELIHOOD_REPORT,
+        Ground.LIVELIHOOD_THIRD_QUARTER,
+    }
+    assert any(len(each.grounds) == 2 for each in Escalation.objects.in_force())
+    assert Escalation.objects.filter(status=EscalationStatus.REVOKED).exists()
+    assert Escalation.objects.filter(responsible=None).exists()
+    unreported = Check.objects.current().filter(reason="unreported")
+    assert set(unreported.values_list("month", flat=True)) >= {4, 5, 6, 7, 8, 9}
+    assert CoordinationRequest.objects.filter(answered_at=None).exists()
+    assert set(Adjustment.objects.values_list("kind", flat=True)) == {"change", "suspend"}
+    assert ResponsiblePerson.objects.exclude(until_date=None).exists()
+
+
+@pytest.mark.django_db
+def test_every_month_is_judged_as_the_course_says() -> None:
+    load_demonstration(at=at("2026-11-22T17:00"))
+    city = City(2026)
+    moved = {("10-08", 9)}  # its step was put off by an adjustment
+    expected = {
+        (task.serial, month)
+        for task in city.tasks.values()
+        for month in task.course.behind | task.course.missing | task.course.late
+        if month <= 10
+    }
+    yellow = Check.objects.current().filter(flag=Flag.YELLOW_CARD).values_list("task__serial", "month")
+    assert set(yellow) == expected - moved
+
+
+@pytest.mark.django_db
+def test_early_in_january_there_is_a_list_and_nothing_due() -> None:
+    assert load_demonstration(at=at("2027-01-03T08:00"))
+    assert WorkList.objects.get().closed_through == 0
+    assert not Report.objects.exists()
+    assert not Escalation.objects.exists()
+    assert Filing.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_month_in_progress_is_half_reported() -> None:
+    load_demonstration(at=at("2026-10-12T10:42"))
+    states = Counter(Report.objects.filter(month=9).values_list("status", flat=True))
+    assert WorkList.objects.get().closed_through == 8
+    assert {state for state, count in states.items() if count} >= {
+        ReportStatus.ACCEPTED,
+        ReportStatus.SUBMITTED,
+        ReportStatus.SAVED,
+    }
+    assert sum(states.values()) < len(list(Reporting(City(2026)).reports_of(9, times_of(2026, 9))))
+
+
+@pytest.mark.django_db
+def test_loading_again_changes_nothing() -> None:
+    load_demonstration(at=at("2026-05-20T12:00"))
+    before = what_is_stored()
+    assert not load_demonstration(at=at("2026-05-20T12:00"))
+    assert not load_demonstration(at=at("2026-09-01T12:00"))
+    assert what_is_stored() == before
+
+
+@pytest.mark.django_db
+def test_a_load_cut_short_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("config.demonstration.report_events.accept_report", broken)
+    with pytest.raises(KeyboardInterrupt):
+        load_demonstration(at=at("2026-06-20T12:00"))
+    assert not Unit.objects.exists()
+
+
+@pytest.mark.django_db
+@override_settings(KEYWORK_DEMO=False)
+def test_an_installation_in_earnest_takes_no_demonstration() -> None:
+    with pytest.raises(CommandError, match="KEYWORK_DEMO"):
+        call_command("load_demonstration")
+    assert not Unit.objects.exists()
