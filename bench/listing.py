@@ -81,7 +81,7 @@ def measure_import(tasks: int) -> tuple[float, float]:
 
 
 def measure_closing(tasks: int, months: int = 9) -> tuple[float, float, str]:
-    """Seconds for closing the month after `months` closed ones, the same flags in one SQL statement, and what it did."""
+    """Seconds for closing a month late in the year and for one SQL statement of the same flags; what was written."""
     empty_database()
     load(city_workbook(tasks, reports=True))
     for month in range(1, months):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from organization.models import Person
 
 WORKERS = 2
+TOKEN = re.compile(rb'csrfmiddlewaretoken" value="([^"]+)')
 
 
 @contextmanager
@@ -61,12 +62,8 @@ class Asker:
         client.force_login(person)
         self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
         self._keep_cookies()
-        answer = self.get(reverse("dashboards:desk"))
-        token = re.search(
-            rb'csrfmiddlewaretoken" value="([^"]+)"|csrf-token" content="([^"]+)"|X-CSRFToken&quot;: &quot;([^&]+)',
-            answer,
-        )
-        self.token = next((group.decode() for group in token.groups() if group), "") if token else ""
+        token = TOKEN.search(self.get(reverse("dashboards:desk")))
+        self.token = token[1].decode() if token else ""
 
     def _keep_cookies(self) -> None:
         self.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
