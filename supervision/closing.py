@@ -11,12 +11,9 @@ from django.utils.translation import gettext as _
 
 from supervision.enums import Flag
 from supervision.escalating import Wanted, issue_escalations
-from supervision.judging import KnownTask, MonthWindow, known_tasks, streaks_before
 from supervision.models import Check, Closing
-from supervision.parameters import timing_of
 from supervision.rules.escalation import grounds_for
-from supervision.rules.judgement import Judgement, is_completed_before, judge
-from supervision.rules.period import due_at
+from supervision.verdicts import due_of, judge_list
 from tasks.models import WorkList
 
 if TYPE_CHECKING:
@@ -24,29 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from organization.models import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A task of the closing with its judgement."""
-
-    task: KnownTask
-    judgement: Judgement
-
-    def as_check(self, at: datetime) -> Check:
-        judgement = self.judgement
-        return Check(
-            task_id=self.task.task_id,
-            month=self.task.known.month,
-            unit_id=self.task.unit_id,
-            planned=judgement.planned,
-            actual=judgement.actual,
-            flag=judgement.flag,
-            reason=judgement.reason,
-            streak=judgement.streak,
-            is_closed_out=judgement.planned is not None and is_completed_before(self.task.known),
-            judged_at=at,
-        )
+    from supervision.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +44,12 @@ def close_month(*, year: int, month: int, at: datetime, by: Person | None = None
         work_list = WorkList.objects.select_for_update().get(year=year)
         _check_order(work_list, month)
         verdicts = judge_list(work_list, month, at)
-        Closing.objects.create(
-            work_list=work_list, month=month, due_at=_due(year, month), closed_at=at, closed_by=by
-        )
+        Closing.objects.create(work_list=work_list, month=month, due_at=due_of(year, month), closed_at=at, closed_by=by)
         Check.objects.bulk_create([verdict.as_check(at) for verdict in verdicts], batch_size=5000)
         work_list.closed_through = month
         work_list.save(update_fields=["closed_through"])
         issued = issue_escalations(work_list=work_list, wanted=list(_wanted(verdicts)), at=at)
     return _result(verdicts, len(issued))
-
-
-def judge_list(work_list: WorkList, month: int, at: datetime) -> list[Verdict]:
-    """How every task would be judged if the month were closed at `at`; changes nothing."""
-    window = MonthWindow(month, _due(work_list.year, month), at, at)
-    streaks = streaks_before(work_list, month)
-    return [
-        Verdict(task, judge(task.known, streaks.get(task.task_id, 0))) for task in known_tasks(work_list, window)
-    ]
-
-
-def _due(year: int, month: int) -> datetime:
-    return due_at(year, month, timing_of(year, month))
 
 
 def _check_order(work_list: WorkList, month: int) -> None:

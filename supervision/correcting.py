@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from notices.enums import NoticeKind
-from supervision.closing import Verdict
 from supervision.entries import record_correction
 from supervision.escalating import (
     Wanted,
@@ -25,6 +24,7 @@ from supervision.models import Check, Closing, Escalation, Report
 from supervision.notifying import report_notices
 from supervision.rules.escalation import changes, grounds_for
 from supervision.rules.judgement import judge
+from supervision.verdicts import Verdict
 from tasks.models import Task, WorkList
 
 if TYPE_CHECKING:
