@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 class FilingQuerySet(models.QuerySet["Filing"]):
     def readable_by(self, person: Person) -> FilingQuerySet:
-        return self.filter(filings_readable_by(person))
+        return self.filter(filings_readable_by(person, Task.objects.all()))
 
     def open_to_change(self) -> FilingQuerySet:
         """With the unit: drafts, and what the office has returned."""

@@ -19,13 +19,12 @@ from organization.permissions import (
     sees_whole_city,
 )
 from responsibility.enums import FilingStatus
-from tasks.permissions import is_on_task
-from tasks.selectors import whole_tasks_visible_to
+from tasks.permissions import is_on_task, visible_whole
 
 if TYPE_CHECKING:
     from organization.models import Person
     from responsibility.models import Filing
-    from tasks.models import Task
+    from tasks.models import Task, TaskQuerySet
 
 
 @rules.predicate
@@ -70,14 +69,14 @@ rules.add_perm("responsibility.change_filing", is_unit_staff & is_of_own_unit & 
 rules.add_perm("responsibility.decide_filings", is_supervision_office)
 
 
-def filings_readable_by(person: Person) -> Q:
+def filings_readable_by(person: Person, tasks: TaskQuerySet) -> Q:
     """The queryset side of `responsibility.view_filing`."""
     if is_supervision_office(person):
         readable = ~Q(status=FilingStatus.DRAFT)
     elif is_organization_department(person):
         readable = Q(status=FilingStatus.FILED)
     else:
-        readable = Q(status=FilingStatus.FILED, task__in=whole_tasks_visible_to(person))
+        readable = Q(status=FilingStatus.FILED, task__in=visible_whole(tasks, person))
     if is_unit_staff(person) and person.unit_id:
         readable |= Q(unit=person.unit_id)
     return readable
