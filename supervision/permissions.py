@@ -13,18 +13,25 @@ import rules
 from django.db.models import F, Q
 
 from organization.permissions import (
+    is_organization_department,
     is_signed_in,
     is_supervision_office,
+    is_supervisory_organ,
     is_unit_head,
     is_unit_staff,
     sees_whole_city,
 )
+from responsibility.enums import FilingStatus
+from supervision.enums import Action
+from tasks.permissions import leads_task
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from organization.models import Person
-    from supervision.models import CoordinationRequest, Report, ReportFile
+    from supervision.models import CoordinationRequest, Escalation, Report, ReportFile
+
+COPIED_TO_ORGANIZATION_DEPARTMENT = (Action.CITY_CRITICISM, Action.ACCOUNTABILITY)
 
 
 @rules.predicate
@@ -60,6 +67,40 @@ def is_request_of_handed_leader(person: Person, request: CoordinationRequest | N
     return request is not None and person.is_active and is_named_leader(person, request.report)
 
 
+@rules.predicate
+def is_at_escalated_unit(person: Person, escalation: Escalation | None) -> bool:
+    return escalation is not None and person.unit_id is not None and person.unit_id == escalation.unit_id
+
+
+@rules.predicate
+def is_named_by_escalation(person: Person, escalation: Escalation | None) -> bool:
+    """Holds the talk, leads the task, or is filed as responsible for the unit's part in it, now or in the past."""
+    if escalation is None or not person.is_active:
+        return False
+    if escalation.leader_id == person.pk or leads_task(person, escalation.task):
+        return True
+    filings = escalation.task.filings.filter(unit=escalation.unit_id, status=FilingStatus.FILED)
+    return filings.filter(people__account=person.pk).exists()
+
+
+@rules.predicate
+def is_copied_to_organization_department(_person: Person, escalation: Escalation | None) -> bool:
+    return escalation is not None and escalation.action in COPIED_TO_ORGANIZATION_DEPARTMENT
+
+
+@rules.predicate
+def is_accountability_case(_person: Person, escalation: Escalation | None) -> bool:
+    return escalation is not None and escalation.action == Action.ACCOUNTABILITY
+
+
+sees_escalation = (
+    sees_whole_city
+    | (is_unit_staff & is_at_escalated_unit)
+    | (is_organization_department & is_copied_to_organization_department)
+    | (is_supervisory_organ & is_accountability_case)
+    | is_named_by_escalation
+)
+
 writes_report = is_unit_staff & is_of_own_unit
 reads_report = writes_report | (is_handed_in & (sees_whole_city | is_named_leader | (is_unit_staff & is_of_co_host)))
 
@@ -68,12 +109,15 @@ rules.add_perm("supervision.write_reports", is_unit_staff)
 rules.add_perm("supervision.write_report", writes_report)
 rules.add_perm("supervision.sign_report", is_unit_head & is_of_own_unit)
 rules.add_perm("supervision.read_report", reads_report)
+rules.add_perm("supervision.open_report", reads_report | sees_whole_city)  # also where nothing has been handed in
 rules.add_perm("supervision.review_reports", is_supervision_office)
 rules.add_perm("supervision.correct_closed_month", is_supervision_office)
 rules.add_perm("supervision.close_month", is_supervision_office)
 rules.add_perm("supervision.watch_month", sees_whole_city)
 rules.add_perm("supervision.view_coordination", is_signed_in)
 rules.add_perm("supervision.answer_coordination", is_supervision_office | is_request_of_handed_leader)
+rules.add_perm("supervision.view_escalations", is_signed_in)
+rules.add_perm("supervision.view_escalation", is_signed_in & sees_escalation)
 
 
 def can_write_report(person: Person, report: Report) -> bool:
@@ -124,3 +168,34 @@ def requests_visible_to(person: Person, requests: QuerySet[CoordinationRequest])
     if is_unit_staff(person) and person.unit_id is not None:
         own |= Q(report__unit=person.unit_id)
     return requests.filter(own) if person.is_active else requests.none()
+
+
+def knows_names(person: Person, escalation: Escalation) -> bool:
+    """Whether people are shown by name, not by post alone: inside the unit, to those above it, and to oneself."""
+    if sees_whole_city(person) or is_organization_department(person):
+        return True
+    responsible = escalation.responsible
+    is_oneself = responsible is not None and responsible.account_id == person.pk
+    return is_oneself or bool(is_unit_staff(person) and is_at_escalated_unit(person, escalation))
+
+
+def escalations_visible_to(person: Person, escalations: QuerySet[Escalation]) -> QuerySet[Escalation]:
+    """The queryset side of `supervision.view_escalation`."""
+    if not person.is_active:
+        return escalations.none()
+    if sees_whole_city(person):
+        return escalations
+    filed = Q(
+        task__filings__unit=F("unit"),
+        task__filings__status=FilingStatus.FILED,
+        task__filings__people__account=person.pk,
+    )
+    seen = Q(leader=person.pk) | Q(task__lead_leader=person.pk) | Q(task__sector__leader=person.pk)
+    seen |= Q(pk__in=escalations.model._default_manager.filter(filed).values("pk"))
+    if is_unit_staff(person) and person.unit_id is not None:
+        seen |= Q(unit=person.unit_id)
+    if is_organization_department(person):
+        seen |= Q(action__in=COPIED_TO_ORGANIZATION_DEPARTMENT)
+    if is_supervisory_organ(person):
+        seen |= Q(action=Action.ACCOUNTABILITY)
+    return escalations.filter(seen)

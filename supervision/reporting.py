@@ -102,7 +102,7 @@ def save_report(*, task: Task, month: int, version: int, content: Content, at: d
         if not by.has_perm("supervision.write_report", report):
             raise PermissionDenied
         changed = {name: value for name, value in content.items() if getattr(report, name) != value}
-        if not changed:
+        if not changed and report.pk is not None:
             return report
         if report.version != version:
             raise ReportChangedError(report, content)
@@ -141,6 +141,8 @@ def submit_report(
             raise ValidationError(_("This report has been submitted already."))
         if missing := what_is_missing(report):
             raise ValidationError(missing)
+        if report.pk is None:
+            report = _write(report, {}, at, by)
         _submit([report], at=at, by=by)
     return report
 

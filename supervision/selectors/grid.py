@@ -48,6 +48,7 @@ class GridRow:
     last: Decimal | None
     codes: str
     state: str
+    milestones: list[Milestone]
     steps: list[GridStep]
     next_step: Milestone | None
     is_editable: bool
@@ -119,7 +120,8 @@ def grid_row(task: Task, facts: Facts, at: datetime, *, own: bool) -> GridRow:
         outlook=outlook,
         last=last_value(facts, task.pk),
         codes=strip_of(facts.checks.get(task.pk, {}).values(), moments.month - 1, task.paused_months),
-        state=state_of(report, outlook),
+        state=state_of(report, outlook, Measure(task.measure)),
+        milestones=facts.milestones.get(task.pk, []),
         steps=due,
         next_step=coming,
         is_editable=editable and (outlook.owes_report or report is not None),

@@ -138,7 +138,7 @@ def outlook_of(facts: Facts, task_id: int, report: Report | None, at: datetime, 
     """
     each = facts.known[task_id]
     known = _with_report(each.known, facts, task_id, report, draft=draft)
-    known = replace(known, is_reported_in_time=_will_be_in_time(facts.moments, report, at, draft=draft))
+    known = replace(known, is_reported_in_time=_will_be_in_time(known, facts.moments, report, at, draft=draft))
     completed = is_completed_before(known)
     planned = planned_value(known)
     before = facts.checks.get(task_id, {}).get(facts.moments.month - 1)
@@ -204,17 +204,19 @@ def _with_report(known: TaskMonth, facts: Facts, task_id: int, report: Report | 
     return replace(known, actual=report.actual, done_on=done)
 
 
-def _will_be_in_time(moments: Moments, report: Report | None, at: datetime, *, draft: bool) -> bool:
+def _will_be_in_time(known: TaskMonth, moments: Moments, report: Report | None, at: datetime, *, draft: bool) -> bool:
     """Whether the report is in time, or will be if what is written is submitted now."""
     if report is None:
         return False
     if report.first_submitted_at is not None:
         return is_in_time(report.first_submitted_at, moments.due_at)
-    return draft and is_filled(report) and is_in_time(at, moments.due_at)
+    return draft and is_filled(report, known.measure) and is_in_time(at, moments.due_at)
 
 
-def is_filled(report: Report) -> bool:
-    """Whether anything has been written at all."""
+def is_filled(report: Report, measure: Measure) -> bool:
+    """Whether anything has been written at all; of milestones, that none was done in the month says something too."""
+    if measure == Measure.MILESTONE:
+        return report.pk is not None
     texts = (report.progress, report.problems, report.next_steps, report.coordination)
     return report.actual is not None or bool(report.steps) or any(texts)
 
@@ -225,9 +227,9 @@ def _as_judged(check: Check | None) -> Judgement | None:
     return Judgement(check.planned, check.actual, check.flag, check.reason, check.streak)  # type: ignore[arg-type]
 
 
-def state_of(report: Report | None, outlook: Outlook) -> str:
+def state_of(report: Report | None, outlook: Outlook, measure: Measure) -> str:
     """The state that templates draw: none, saved, sent, signing, ok, back; free where no report is due."""
-    if report is None or (report.status in (ReportStatus.EMPTY, ReportStatus.SAVED) and not is_filled(report)):
+    if report is None or (report.status in (ReportStatus.EMPTY, ReportStatus.SAVED) and not is_filled(report, measure)):
         return "none" if outlook.owes_report else "free"
     return STATES[ReportStatus(report.status)]
 

@@ -1,0 +1,72 @@
+"""Escalations: the list, the page of one, and its facts checked again from the records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from organization.access import check, requires
+from supervision.escalation_list import EscalationList, list_table
+from supervision.escalation_page import escalation_page
+from supervision.explaining import recompute
+from supervision.models import Escalation
+from workbook.responses import workbook_response
+from workbook.writing import write_table
+
+if TYPE_CHECKING:
+    from supervision.models.escalations import EscalationQuerySet
+
+WITH_ITS_TASK = ("task__work_list", "task__sector", "unit", "responsible", "leader")
+
+
+@requires("supervision.view_escalations")
+def escalations(request: HttpRequest) -> HttpResponse:
+    listed = _listed(request)
+    page = listed.page()
+    shown = {"listed": listed, "page": page, "rows": list(listed.rows(page)), "form": listed.filter.form}
+    return render(request, "supervision/escalations.html", shown)
+
+
+@requires("supervision.view_escalations")
+def export(request: HttpRequest) -> HttpResponse:
+    """What the list shows with the same filters, as an Excel table."""
+    title, heads, rows = list_table(_listed(request))
+    return workbook_response(write_table(title, heads, rows), title)
+
+
+@requires("supervision.view_escalations")
+def escalation(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "supervision/escalation.html", _page(request, pk))
+
+
+@requires("supervision.view_escalations")
+def recomputation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The escalation derived once more from the records: a part of its page, or the page with it."""
+    if not request.htmx:
+        shown = _page(request, pk)
+        shown["recomputation"] = recompute(shown["escalation"], timezone.now())
+        return render(request, "supervision/escalation.html", shown)
+    found = _escalation(request, pk)
+    shown = {"escalation": found, "task": found.task, "recomputation": recompute(found, timezone.now())}
+    return render(request, "supervision/_recomputation.html", shown)
+
+
+def _listed(request: HttpRequest) -> EscalationList:
+    listed = EscalationList.asked_for(request.GET, request.user, timezone.localdate())
+    if listed is None:
+        raise Http404
+    return listed
+
+
+def _page(request: HttpRequest, pk: int) -> dict[str, object]:
+    return escalation_page(_escalation(request, pk), request.user, timezone.now())
+
+
+def _escalation(request: HttpRequest, pk: int) -> Escalation:
+    every: EscalationQuerySet = Escalation.objects.select_related(*WITH_ITS_TASK)
+    found = get_object_or_404(every, pk=pk)
+    check(request, "supervision.view_escalation", found)
+    return found

@@ -1,0 +1,40 @@
+"""Files of reports: taken in on the report's page, handed out only to who may read the report."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from organization.access import requires, signed_in
+from supervision.files import withdraw_file
+from supervision.models import ReportFile
+from supervision.permissions import files_visible_to
+
+
+@signed_in
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file under its own name, always as a download."""
+    file = get_object_or_404(files_visible_to(request.user, ReportFile.objects.all()), pk=pk)
+    try:
+        content = file.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(content, as_attachment=True, filename=file.name, content_type="application/octet-stream")
+
+
+@requires("supervision.write_reports")
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    files = files_visible_to(request.user, ReportFile.objects.select_related("report__task__work_list"))
+    file = get_object_or_404(files, pk=pk)
+    try:
+        withdraw_file(file=file, at=timezone.now(), by=request.user)
+        messages.success(request, _("%(file)s is withdrawn.") % {"file": file.name})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(file.report)
