@@ -10,6 +10,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import Notice
+from responsibility.enums import FilingStatus
+from responsibility.models import Filing
+from supervision.enums import ReportStatus
+from supervision.models import CoordinationRequest, Report
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -34,9 +40,41 @@ class ShownEntry:
     count: int
 
 
+def _unread(person: Person) -> int:
+    return Notice.objects.of(person).unread().count()
+
+
+def _to_review(person: Person) -> int:
+    return Report.objects.filter(status=ReportStatus.SUBMITTED).count()
+
+
+def _to_decide(person: Person) -> int:
+    """Filings that wait for the office; a unit's own duties stand on its desk."""
+    if not person.has_perm("responsibility.decide_filings"):
+        return 0
+    return Filing.objects.filter(status=FilingStatus.SUBMITTED).count()
+
+
+def _asked(person: Person) -> int:
+    """Requests that this leader has not answered."""
+    return CoordinationRequest.objects.filter(leader=person, answered_at=None, withdrawn_at=None).count()
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("Desk"), "dashboards:desk"),
-    Entry(_("Tasks"), "tasks:list"),
+    Entry(_("Reports"), "supervision:reports", "supervision.write_reports"),
+    Entry(_("Review"), "supervision:review", "supervision.review_reports", _to_review),
+    Entry(_("Notices"), "notices:inbox", "notices.view_inbox", _unread),
+    Entry(_("Coordination"), "supervision:coordination", "dashboards.view_month", _asked),
+    Entry(_("Escalations"), "supervision:escalations", "supervision.view_escalations"),
+    Entry(_("Tasks"), "tasks:list", "tasks.view_list"),
+    Entry(_("Filings"), "responsibility:filings", "responsibility.view_filings", _to_decide),
+    Entry(_("The city"), "dashboards:overview", "dashboards.view_overview"),
+    Entry(_("Wall chart"), "dashboards:wall", "dashboards.view_wall"),
+    Entry(_("Regulation"), "dashboards:regulation", "regulation.view_regulation"),
+    Entry(_("Timetable"), "timetable:timetable", "timetable.view_timetable"),
+    Entry(_("Units"), "organization:units", "organization.manage_units"),
+    Entry(_("People"), "organization:people", "organization.manage_people"),
 )
 
 

@@ -15,12 +15,13 @@ from dashboards.marks import squares_html
 from dashboards.selectors.duties import filing_counts, open_counts, open_escalations, open_requests
 from dashboards.selectors.lists import next_period, period_of
 from dashboards.selectors.reporting import (
-    NO_PROGRESS,
     Progress,
     UnitProgress,
+    first_to_review,
     month_duties,
     progress_by_sector,
     progress_by_unit,
+    total_of,
 )
 from supervision.models import CoordinationRequest, Escalation
 from tasks.models import Sector, Task
@@ -73,20 +74,21 @@ def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
 
 
 def month_in_progress(work_list: WorkList, period: Period) -> dict[str, object]:
-    """Its squares by sector and unit, and the units that still owe reports; two queries."""
+    """Its squares by sector and unit, and the reports that wait, the units that still owe some; three queries."""
     duties = month_duties(Task.objects.filter(work_list=work_list), period)
     by_sector = progress_by_sector(duties)
     units = progress_by_unit(by_sector)
     return {
         "sectors": _sector_rows(work_list, by_sector),
-        "total": sum((unit.progress for unit in units), NO_PROGRESS),
+        "total": total_of(unit.progress for unit in units),
+        "waiting": first_to_review(duties, period.month)[:ROWS],
         "owing_units": [unit for unit in units if unit.progress.of("missing")],
     }
 
 
 def _sector_rows(work_list: WorkList, by_sector: Mapping[int, list[UnitProgress]]) -> list[SectorRow]:
     return [
-        SectorRow(sector, _squares(units), sum((unit.progress for unit in units), NO_PROGRESS))
+        SectorRow(sector, _squares(units), total_of(unit.progress for unit in units))
         for sector in Sector.objects.filter(work_list=work_list)
         if (units := by_sector.get(sector.pk))
     ]

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from dashboards.links import Links
 from dashboards.selectors.duties import latest_notices, notices_to_sign, open_escalations
-from dashboards.selectors.months import month_summary
+from dashboards.selectors.months import flags_in
 from organization.enums import Role
 from supervision.enums import Action
 from supervision.models import Escalation
@@ -38,7 +38,7 @@ def waiting_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[s
         "links": links,
         "today": localdate(at),
         "month": month,
-        "summary": month_summary(Task.objects.filter(work_list=work_list), month),
+        "flags": flags_in(Task.objects.filter(work_list=work_list), month),
         "to_sign": to_sign[:ROWS],
         "to_sign_count": to_sign.count(),
         "notices": latest_notices(person)[:ROWS],

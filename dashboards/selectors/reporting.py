@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from django.db.models import (
 from organization.permissions import sees_whole_city
 from supervision.enums import ReportStatus
 from supervision.rules.period import last_day
-from tasks.enums import Measure
+from tasks.enums import Direction, Measure
 from tasks.models import Milestone
 
 if TYPE_CHECKING:
@@ -119,6 +119,18 @@ def with_plan(duties: QuerySet[Task], month: int) -> QuerySet[Task]:
     )
 
 
+def first_to_review(duties: QuerySet[Task], month: int) -> QuerySet[Task]:
+    """What waits for the office: values short of the plan in front, then in the order in which they came."""
+    short = Q(direction=Direction.HIGHER, reported__lt=F("planned_then")) | Q(
+        direction=Direction.LOWER, reported__gt=F("planned_then")
+    )
+    waiting = with_plan(seen_by_city(duties.filter(state=TO_REVIEW)), month)
+    return waiting.annotate(
+        is_short=Case(When(short, then=Value(True)), default=Value(False)),
+        difference=F("reported") - F("planned_then"),
+    ).order_by("-is_short", "submitted_at", "pk")
+
+
 @dataclass(frozen=True)
 class Progress:
     """How many reports of a group are in each state."""
@@ -131,11 +143,12 @@ class Progress:
     def of(self, group: str) -> int:
         return sum(self[state] for state in GROUPS[group])
 
-    def __add__(self, other: Progress) -> Progress:
-        return Progress({state: self[state] + other[state] for state in STATES})
 
-
-NO_PROGRESS = Progress({})
+def total_of(parts: Iterable[Progress]) -> Progress:
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts.update(part.counts)
+    return Progress(counts)
 
 
 @dataclass(frozen=True)
@@ -166,11 +179,11 @@ def progress_by_sector(duties: QuerySet[Task]) -> dict[int, list[UnitProgress]]:
 
 def progress_by_unit(sectors: Mapping[int, list[UnitProgress]]) -> list[UnitProgress]:
     """The same for each unit over all sectors, most missing first."""
-    totals: dict[tuple[int, str], Progress] = defaultdict(lambda: NO_PROGRESS)
+    parts: dict[tuple[int, str], list[Progress]] = defaultdict(list)
     for units in sectors.values():
         for unit in units:
-            totals[unit.unit_id, unit.name] += unit.progress
-    found = [UnitProgress(unit_id, name, progress) for (unit_id, name), progress in totals.items()]
+            parts[unit.unit_id, unit.name].append(unit.progress)
+    found = [UnitProgress(unit_id, name, total_of(progress)) for (unit_id, name), progress in parts.items()]
     return sorted(found, key=lambda unit: (-unit.progress.of("missing"), unit.name))
 
 
