@@ -37,4 +37,5 @@ def _cells(row: DutyRow) -> Iterator[object]:
     for level in ResponsibleLevel:
         person = row.people.get(level)
         is_filed = row.status == FilingStatus.FILED
-        yield from (person.name, person.post, person.phone, person.from_date if is_filed else None) if person else [""] * 4
+        since = person.from_date if person and is_filed else None
+        yield from (person.name, person.post, person.phone, since) if person else ("", "", "", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef
@@ -23,7 +23,7 @@ from tasks.models import Participation, WorkList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date, datetime
+    from datetime import datetime
 
     from responsibility.selectors import FilingTerm
 
@@ -43,6 +43,28 @@ def remind_filings(*, at: datetime, cause: str) -> int:
     if reminded:
         send_notices(_drafts(reminded, on=on, at=at, cause=cause))
     return len(reminded)
+
+
+def reminder_days(work_list: WorkList) -> set[date]:
+    """The days of the list's year on which a unit may have to be reminded, whoever has filed by then."""
+    term = filing_term(work_list)
+    if term is None:
+        return set()
+    added = work_list.tasks.exclude(added_at=None).order_by().values_list("added_at__date", flat=True).distinct()
+    later = Participation.objects.filter(task__work_list=work_list, from_month__gt=1).order_by()
+    due_days = {term.due_on(added_on=None, from_month=1)}
+    due_days |= {term.due_on(added_on=day, from_month=1) for day in added}
+    due_days |= {term.due_on(added_on=None, from_month=month) for month in set(later.values_list("from_month", flat=True))}
+    return {
+        day
+        for day in _days_of(work_list.year)
+        if any(_is_reminder_day(due_on, day) for due_on in due_days)
+    }
+
+
+def _days_of(year: int) -> Iterator[date]:
+    first = date(year, 1, 1)
+    return (first + timedelta(days=n) for n in range((date(year, 12, 31) - first).days + 1))
 
 
 def _owed_days(work_list: WorkList, term: FilingTerm, at: datetime) -> dict[int, Counter[date]]:

@@ -47,7 +47,7 @@ class StepEntry:
 PeopleEntry = Mapping[ResponsibleLevel, PersonEntry]
 
 
-class FilingChanged(ValidationError):
+class FilingChangedError(ValidationError):
     """Somebody else has changed the filing since it was opened; `filing` is what is stored now."""
 
     def __init__(self, filing: Filing) -> None:
@@ -66,7 +66,7 @@ def save_filing(
 ) -> Filing:
     """Save a unit's draft, or its work on a returned filing; `version` is the one that was opened, 0 for a new one.
 
-    Raises FilingChanged if another version is stored, ValidationError if the filing is not with the unit or an
+    Raises FilingChangedError if another version is stored, ValidationError if the filing is not with the unit or an
     account is not one of the unit's.
     """
     _check_accounts(unit, people)
@@ -74,7 +74,7 @@ def save_filing(
         filing, is_new = Filing.objects.select_for_update().get_or_create(task=task, unit=unit)
         if not is_new:
             if filing.version != version:
-                raise FilingChanged(filing)
+                raise FilingChangedError(filing)
             _check_open(filing)
             filing.version += 1
             filing.save(update_fields=["version"])
@@ -207,9 +207,8 @@ def _check_open(filing: Filing) -> None:
 
 def _check_complete(filings: Sequence[Filing]) -> None:
     holders = Count("people__level", filter=Q(people__until_date=None), distinct=True)
-    named = dict(
-        Filing.objects.filter(pk__in=[filing.pk for filing in filings]).annotate(named=holders).values_list("pk", "named")
-    )
+    counted = Filing.objects.filter(pk__in=[filing.pk for filing in filings]).annotate(named=holders)
+    named = dict(counted.values_list("pk", "named"))
     incomplete = [filing.task.serial for filing in filings if named[filing.pk] < len(ResponsibleLevel)]
     if incomplete:
         raise ValidationError(

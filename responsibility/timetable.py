@@ -1,17 +1,15 @@
-"""The daily look at filings that are due or overdue (rulebook section 6)."""
+"""The look at filings that are due or overdue (rulebook section 6)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from django.db.models import Min
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regulation.calendar import is_working_day
-from responsibility.reminding import remind_filings
+from responsibility.reminding import remind_filings, reminder_days
 from tasks.enums import ListStatus
 from tasks.models import WorkList
 from timetable.entries import Entry, Occurrence
@@ -23,17 +21,13 @@ CODE = "filing-deadlines"
 AT = time(8)
 
 
-def working_mornings(until: datetime) -> Iterator[Occurrence]:
-    """08:00 on every working day from the beginning of the earliest published year."""
-    year = WorkList.objects.filter(status=ListStatus.PUBLISHED).aggregate(first=Min("year"))["first"]
-    if year is None:
-        return
-    day, last = date(year, 1, 1), localdate(until)
-    while day <= last:
-        due_at = make_aware(datetime.combine(day, AT))
-        if due_at <= until and is_working_day(day):
-            yield Occurrence(f"{CODE}:{day.isoformat()}", due_at)
-        day += timedelta(days=1)
+def reminder_mornings(until: datetime) -> Iterator[Occurrence]:
+    """08:00 on every day on which a filing of a published list can be reminded of, handed in or not."""
+    for work_list in WorkList.objects.filter(status=ListStatus.PUBLISHED).order_by("year"):
+        for day in sorted(reminder_days(work_list)):
+            due_at = make_aware(datetime.combine(day, AT))
+            if due_at <= until:
+                yield Occurrence(f"{CODE}:{day.isoformat()}", due_at)
 
 
 def _remind(occurrence: Occurrence) -> str:
@@ -45,9 +39,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code=CODE,
         title=gettext_lazy("Deadlines of filings"),
-        when=gettext_lazy("every working day 08:00"),
+        when=gettext_lazy("08:00 two working days before the due day, on it, and weekly while overdue"),
         articles=(3,),
-        occurrences=working_mornings,
+        occurrences=reminder_mornings,
         run=_remind,
     ),
 )

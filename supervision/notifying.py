@@ -13,6 +13,7 @@ from notices.services import NoticeDraft, send_notices
 from organization.accounts import Accounts, load_accounts
 from responsibility.models import ResponsiblePerson
 from supervision.enums import Action, Level
+from supervision.permissions import COPIED_TO_ORGANIZATION_DEPARTMENT
 from supervision.rules.escalation import ACTORS
 from tasks.models import Task
 
@@ -26,14 +27,13 @@ if TYPE_CHECKING:
 
 MAIN: ResponsibleLevel = Level.MAIN  # type: ignore[assignment]
 CITED = {Action.WRITTEN_REPORT: 19}
-COPIED_TO_ORGANIZATION_DEPARTMENT = (Action.CITY_CRITICISM, Action.ACCOUNTABILITY)
 
 
 def escalation_notices(*, work_list: WorkList, escalations: Collection[Escalation], at: datetime) -> int:
     """Tell who acts, towards whom, and as a copy the unit's reporters and the supervision office;
     of a criticism or an accountability case also the Organization Department."""
     accounts = load_accounts({each.unit_id for each in escalations})
-    mains = _main_accounts(escalations, at)
+    mains = main_accounts(escalations, at)
     tasks = {
         pk: (serial, title)
         for pk, serial, title in Task.objects.filter(pk__in={each.task_id for each in escalations}).values_list(
@@ -68,7 +68,7 @@ def _escalation_drafts(
         "link": f"/escalations/{escalation.pk}/",
         "facts": _escalation_facts(escalation, title),
     }
-    concerned = [*_acting(escalation, accounts, mains), *_directed_at(escalation, accounts)]
+    concerned = [*acting_on(escalation, accounts, mains), *_directed_at(escalation, accounts)]
     for recipient in dict.fromkeys(concerned):
         yield NoticeDraft(
             kind=NoticeKind.ESCALATION, recipient_id=recipient, needs_signature=True, **common
@@ -82,7 +82,8 @@ def _escalation_drafts(
             yield NoticeDraft(kind=NoticeKind.ESCALATION_COPY, recipient_id=recipient, **common)
 
 
-def _acting(escalation: Escalation, accounts: Accounts, mains: dict[tuple[int, int], int]) -> list[int]:
+def acting_on(escalation: Escalation, accounts: Accounts, mains: dict[tuple[int, int], int]) -> list[int]:
+    """The accounts of who has to act on the escalation."""
     unit = escalation.unit_id
     match ACTORS[Action(escalation.action)]:
         case "unit_head":
@@ -114,7 +115,7 @@ def _copied(escalation: Escalation, accounts: Accounts) -> list[int]:
     return list(dict.fromkeys(copied))
 
 
-def _main_accounts(escalations: Iterable[Escalation], at: datetime) -> dict[tuple[int, int], int]:
+def main_accounts(escalations: Iterable[Escalation], at: datetime) -> dict[tuple[int, int], int]:
     from django.utils.timezone import localdate
 
     rows = (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supervision.closing import close_month
+from supervision.deadlines import remind_deadlines
 from supervision.parameters import timings_of
 from supervision.period_review import record_period_review
 from supervision.reminding import remind_missing_reports
@@ -18,11 +21,11 @@ from timetable.entries import Entry, Occurrence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
 
     from supervision.rules.period import Timing
 
 QUARTER_ENDS = (3, 6, 9, 12)
+DEADLINES_AT = time(8)
 
 
 def _monthly(
@@ -87,6 +90,22 @@ def _review(kind: str) -> Callable[[Occurrence], str]:
     return run
 
 
+def mornings(until: datetime) -> Iterator[Occurrence]:
+    """08:00 every day from the beginning of the earliest published year: `deadlines:2016-03-05`."""
+    years = published_years()
+    if not years:
+        return
+    due_at = make_aware(datetime.combine(date(years[0], 1, 1), DEADLINES_AT))
+    while due_at <= until:
+        yield Occurrence(f"deadlines:{due_at:%Y-%m-%d}", due_at)
+        due_at += timedelta(days=1)
+
+
+def _deadlines(occurrence: Occurrence) -> str:
+    reminded = remind_deadlines(at=occurrence.due_at)
+    return _("Reminded of %(count)s escalations.") % {"count": reminded} if reminded else _("Nothing to remind of.")
+
+
 def _at_closing(year: int, month: int, timing: Timing) -> list[datetime]:
     return [closes_at(year, month, timing)]
 
@@ -142,5 +161,14 @@ ENTRIES = (
         occurrences=_monthly("year-end-settlement", _at_closing, (12,)),
         run=_review("year_end"),
         rank=3,
+    ),
+    Entry(
+        code="deadlines",
+        title=gettext_lazy("Deadlines of talks and written reports"),
+        when=gettext_lazy("every day 08:00"),
+        articles=(18, 19),
+        occurrences=mornings,
+        run=_deadlines,
+        rank=4,
     ),
 )

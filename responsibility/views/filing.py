@@ -29,7 +29,7 @@ from responsibility.forms import (
 )
 from responsibility.models import Filing
 from responsibility.selectors import duty_of, holders_on, story_of
-from responsibility.services import FilingChanged, replace_person, return_filing, save_filing, submit_filing
+from responsibility.services import FilingChangedError, replace_person, return_filing, save_filing, submit_filing
 from tasks.models import Task
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _edit(request: HttpRequest, found: Filing) -> HttpResponse:
     if given and all([version.is_valid(), steps.is_valid(), *(form.is_valid() for form in people)]):
         try:
             return _save(request, found, people, steps, version.cleaned_data["version"])
-        except FilingChanged as error:
+        except FilingChangedError as error:
             stored = {"version": error.filing.version}
             people_now = error.filing.people.filter(until_date=None)
             context |= {"version": VersionForm(stored), "changed": error, "stored": people_now}

@@ -101,9 +101,9 @@ def file_many(request: HttpRequest) -> HttpResponse:
     open_duties = filings_open_to(unit, work_list, timezone.localdate())
     tasks = TasksForm(request.POST or None, open_duties=open_duties)
     people = person_forms(unit, request.POST or None)
-    if request.method == "POST" and all([tasks.is_valid(), *(form.is_valid() for form in people)]):
-        if _file(request, tasks, people):
-            return redirect("responsibility:filings")
+    is_valid = request.method == "POST" and all([tasks.is_valid(), *(form.is_valid() for form in people)])
+    if is_valid and _file(request, tasks, people):
+        return redirect("responsibility:filings")
     context = {"work_list": work_list, "tasks": tasks, "people": people, "duties": open_duties}
     return render(request, "responsibility/file_many.html", context)
 
@@ -114,7 +114,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     """Submit the drafts that were ticked."""
     ticked = Filing.objects.open_to_change().filter(pk__in=_ticked(request), unit=request.user.unit_id)
     return _act_on_ticked(
-        request, lambda: _say_submitted(request, len(submit_filings(filings=ticked, by=request.user, at=timezone.now())))
+        request, _say_submitted, lambda: submit_filings(filings=ticked, by=request.user, at=timezone.now())
     )
 
 
@@ -124,7 +124,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     """File the submitted filings that were ticked."""
     ticked = Filing.objects.to_decide().filter(pk__in=_ticked(request))
     return _act_on_ticked(
-        request, lambda: _say_filed(request, len(accept_filings(filings=ticked, by=request.user, at=timezone.now())))
+        request, _say_filed, lambda: accept_filings(filings=ticked, by=request.user, at=timezone.now())
     )
 
 
@@ -163,10 +163,12 @@ def _ticked(request: HttpRequest) -> list[int]:
     return [int(pk) for pk in request.POST.getlist("filing") if pk.isdecimal()]
 
 
-def _act_on_ticked(request: HttpRequest, act: Callable[[], None]) -> HttpResponse:
-    """Do it, or say why not; then back to the list as it was shown."""
+def _act_on_ticked(
+    request: HttpRequest, say: Callable[[HttpRequest, int], None], act: Callable[[], list[Filing]]
+) -> HttpResponse:
+    """Do it and say how many, or why not; then back to the list as it was shown."""
     try:
-        act()
+        say(request, len(act()))
     except ValidationError as error:
         messages.error(request, error.messages[0])
     query = request.GET.urlencode()

@@ -13,7 +13,7 @@ from notices.models import Notice
 from responsibility.enums import FilingStatus
 from responsibility.models import Filing
 from responsibility.reminding import remind_filings
-from responsibility.timetable import ENTRIES, working_mornings
+from responsibility.timetable import ENTRIES, reminder_mornings
 from tests.factories import make_filing, make_list, make_reporter, make_task, make_unit, make_unit_head, moment
 
 pytestmark = pytest.mark.django_db
@@ -79,14 +79,34 @@ def test_quiet_day_costs_a_few_queries_whatever_the_number_of_tasks() -> None:
     assert len(queries) == 3
 
 
-def test_entry_falls_on_every_working_day_from_the_first_of_the_year() -> None:
-    make_list()
-    found = list(working_mornings(moment("2026-01-08 07:59")))
-    assert [(each.key, each.due_at) for each in found] == [
-        ("filing-deadlines:2026-01-04", moment("2026-01-04 08:00")),
-        ("filing-deadlines:2026-01-05", moment("2026-01-05 08:00")),
-        ("filing-deadlines:2026-01-06", moment("2026-01-06 08:00")),
-        ("filing-deadlines:2026-01-07", moment("2026-01-07 08:00")),
+def test_entry_falls_only_on_days_on_which_somebody_may_be_reminded() -> None:
+    work_list = make_list()
+    make_task(work_list, added_at=moment("2026-05-06 10:00"))
+    found = list(reminder_mornings(moment("2026-06-01 07:59")))
+    assert [each.due_at.strftime("%m-%d %H:%M") for each in found] == [
+        "01-13 08:00",
+        "01-15 08:00",
+        "01-19 08:00",
+        "01-26 08:00",
+        "02-02 08:00",
+        "02-09 08:00",
+        "02-24 08:00",
+        "03-02 08:00",
+        "03-09 08:00",
+        "03-16 08:00",
+        "03-23 08:00",
+        "03-30 08:00",
+        "04-07 08:00",
+        "04-13 08:00",
+        "04-20 08:00",
+        "04-27 08:00",
+        "05-06 08:00",
+        "05-11 08:00",
+        "05-15 08:00",
+        "05-18 08:00",
+        "05-19 08:00",
+        "05-25 08:00",
     ]
+    assert found[0].key == "filing-deadlines:2026-01-13"
     (entry,) = ENTRIES
     assert entry.run(found[0]) == "Nothing to remind of."

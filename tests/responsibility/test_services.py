@@ -16,7 +16,7 @@ from responsibility.enums import FilingStatus, ResponsibleLevel
 from responsibility.models import Filing, ResponsiblePerson
 from responsibility.selectors import holder_on
 from responsibility.services import (
-    FilingChanged,
+    FilingChangedError,
     PersonEntry,
     StepEntry,
     accept_filing,
@@ -124,7 +124,7 @@ def test_all_three_levels_are_named_before_a_filing_is_submitted(task: Task, rep
 @pytest.mark.parametrize("version", [0, 1, 3])
 def test_a_filing_changed_by_somebody_else_is_not_overwritten(task: Task, version: int) -> None:
     save(save(task).task, version=1)
-    with pytest.raises(FilingChanged) as raised:
+    with pytest.raises(FilingChangedError) as raised:
         save(task, version=version, people={ResponsibleLevel.MAIN: PersonEntry("另一人")})
     assert raised.value.filing.version == 2
     assert people_of(raised.value.filing) == {
