@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organization.enums import LeaderRank, Role, UnitKind
 
@@ -115,7 +116,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account, in a post of a unit, with any number of roles."""
 
     username = models.CharField(_("account"), max_length=50, unique=True)
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("unit"))
     post = models.CharField(_("post"), max_length=100, blank=True)
     roles = ArrayField(models.CharField(max_length=30, choices=Role), default=list, blank=True, verbose_name=_("roles"))

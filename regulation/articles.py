@@ -91,6 +91,18 @@ class Article:
     procedure: Words
     parameters: tuple[Parameter, ...]
 
+    @property
+    def cited(self) -> Words:
+        """How documents cite the article: 第十八条."""
+        return Words(en=f"article {self.number}", zh=f"第{chinese_number(self.number)}条")
+
+
+def chinese_number(number: int) -> str:
+    """1 to 99: 九, 十, 十八, 二十一."""
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones or not tens else "")
+
 
 def _words(entry: dict[str, str] | None) -> Words:
     return Words(**entry) if entry else Words()
