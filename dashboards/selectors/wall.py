@@ -101,7 +101,7 @@ def _judged(tasks: QuerySet[Task], month: int) -> dict[int, tuple[str, Decimal |
         .order_by()
         .values("task_id")
         .annotate(
-            cells=StringAgg(CELL, delimiter=" ", ordering="month"),
+            cells=StringAgg(CELL, delimiter=" ", order_by="month"),
             last_planned=Max("planned", filter=Q(month=month)),
             last_actual=Max("actual", filter=Q(month=month)),
         )
