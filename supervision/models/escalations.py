@@ -19,7 +19,8 @@ from tasks.models import Task
 if TYPE_CHECKING:
     from datetime import date
 
-OPEN_STATUSES = (EscalationStatus.ISSUED, EscalationStatus.ACKNOWLEDGED, EscalationStatus.CARRIED_OUT, EscalationStatus.CONFIRMED)
+TO_CARRY_OUT = (EscalationStatus.ISSUED, EscalationStatus.ACKNOWLEDGED)
+OPEN_STATUSES = (*TO_CARRY_OUT, EscalationStatus.CARRIED_OUT, EscalationStatus.CONFIRMED)
 
 
 class EscalationQuerySet(models.QuerySet["Escalation"]):
@@ -31,9 +32,7 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 
     def overdue(self, on: date) -> EscalationQuerySet:
         """Open, and the day by which it had to be carried out has passed."""
-        return self.filter(
-            status__in=(EscalationStatus.ISSUED, EscalationStatus.ACKNOWLEDGED), due_on__lt=on
-        )
+        return self.filter(status__in=TO_CARRY_OUT, due_on__lt=on)
 
     def in_year(self, year: int) -> EscalationQuerySet:
         return self.filter(task__work_list__year=year)
@@ -107,6 +106,14 @@ class Escalation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
+
+    @property
+    def awaits_carrying_out(self) -> bool:
+        return self.status in TO_CARRY_OUT
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.status == EscalationStatus.REVOKED
 
 
 class EscalationEvent(models.Model):

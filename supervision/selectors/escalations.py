@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -202,6 +202,14 @@ class Prospect:
     pace: Decimal | None
     missed: Outcome
     later: list[Later]
+
+    @property
+    def rounded_pace(self) -> Decimal | None:
+        return None if self.pace is None else self.pace.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    @property
+    def missed_streak(self) -> str:
+        return str(self.missed.streak)
 
 
 def prospect_of(task: Task) -> Prospect | None:

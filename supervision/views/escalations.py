@@ -25,6 +25,8 @@ WITH_ITS_TASK = ("task__work_list", "task__sector", "unit", "responsible", "lead
 @requires("supervision.view_escalations")
 def escalations(request: HttpRequest) -> HttpResponse:
     listed = _listed(request)
+    if listed is None:
+        return render(request, "dashboards/no_list.html")
     page = listed.page()
     shown = {"listed": listed, "page": page, "rows": list(listed.rows(page)), "form": listed.filter.form}
     return render(request, "supervision/escalations.html", shown)
@@ -33,7 +35,10 @@ def escalations(request: HttpRequest) -> HttpResponse:
 @requires("supervision.view_escalations")
 def export(request: HttpRequest) -> HttpResponse:
     """What the list shows with the same filters, as an Excel table."""
-    title, heads, rows = list_table(_listed(request))
+    listed = _listed(request)
+    if listed is None:
+        raise Http404
+    title, heads, rows = list_table(listed)
     return workbook_response(write_table(title, heads, rows), title)
 
 
@@ -54,11 +59,8 @@ def recomputation(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "supervision/_recomputation.html", shown)
 
 
-def _listed(request: HttpRequest) -> EscalationList:
-    listed = EscalationList.asked_for(request.GET, request.user, timezone.localdate())
-    if listed is None:
-        raise Http404
-    return listed
+def _listed(request: HttpRequest) -> EscalationList | None:
+    return EscalationList.asked_for(request.GET, request.user, timezone.localdate())
 
 
 def _page(request: HttpRequest, pk: int) -> dict[str, object]:

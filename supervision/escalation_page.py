@@ -1,0 +1,81 @@
+"""What the page of one escalation shows (articles 18 and 19)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import localdate
+
+from regulation.calendar import is_provisional
+from supervision.enums import Action, EscalationStatus, Level
+from supervision.escalation_list import overdue_days
+from supervision.explaining import facts_of, towards_whom, who_acts
+from supervision.notifying import article_of
+from supervision.permissions import knows_names
+from supervision.rules.escalation import TALKS, rung
+from supervision.selectors.escalations import of_the_same_closing, prospect_of, resting_months, story_of, told_of
+from tasks.selectors import whole_tasks_visible_to
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from notices.models import Notice
+    from organization.models import Person
+    from supervision.models import Escalation
+
+STEPS = (
+    EscalationStatus.ISSUED,
+    EscalationStatus.ACKNOWLEDGED,
+    EscalationStatus.CARRIED_OUT,
+    EscalationStatus.CONFIRMED,
+    EscalationStatus.CLOSED,
+)
+
+
+def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dict[str, Any]:
+    on = localdate(at)
+    months = resting_months(escalation, facts_of(escalation))
+    told = told_of(escalation)
+    return {
+        "escalation": escalation,
+        "task": escalation.task,
+        "year": escalation.task.work_list.year,
+        "article": article_of(escalation),
+        "rung": rung(Action(escalation.action)) or 0,
+        "is_talk": escalation.action in TALKS,
+        "is_towards_unit": escalation.level == Level.UNIT,
+        "who": who_acts(escalation),
+        "towards": towards_whom(escalation, by_name=knows_names(person, escalation)),
+        "late": overdue_days(escalation, on),
+        "is_provisional": escalation.due_on is not None and is_provisional(escalation.due_on.year),
+        "steps": steps_of(escalation),
+        "next_step": next((step for step, state in steps_of(escalation) if state == "now"), None),
+        "months": months,
+        "last": months[-1].fact if months else None,
+        "story": story_of(escalation, months),
+        "told": told,
+        "read_count": sum(notice.read_at is not None for notice in told),
+        "to_sign_count": sum(notice.needs_signature for notice in told),
+        "signed_count": sum(notice.signed_at is not None for notice in told),
+        "own_notice": _own(told, person),
+        "same_closing": list(of_the_same_closing(escalation, person)),
+        "prospect": prospect_of(escalation.task) if escalation.is_open else None,
+        "sees_reports": whole_tasks_visible_to(person).filter(pk=escalation.task_id).exists(),
+        "on": on,
+    }
+
+
+def steps_of(escalation: Escalation) -> list[tuple[EscalationStatus, str]]:
+    """The five steps in their fixed order, each done, waited for (now), or still to come; a revoked one waits for
+    nothing more."""
+    if escalation.status == EscalationStatus.REVOKED:
+        return [(step, "done" if step == EscalationStatus.ISSUED else "") for step in STEPS]
+    done = STEPS.index(EscalationStatus(escalation.status))
+    return [(step, "done" if n <= done else "now" if n == done + 1 else "") for n, step in enumerate(STEPS)]
+
+
+def _own(told: Sequence[Notice], person: Person) -> Notice | None:
+    """The reader's own notice while it waits for a signature."""
+    waiting = (each for each in told if each.recipient_id == person.pk and each.needs_signature)
+    return next((each for each in waiting if each.signed_at is None), None)
