@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from dashboards.selectors.lists import chosen_list
 from dashboards.selectors.tasks import NO_YEAR, Summary, TaskRow, sorted_tasks, summary_of, task_rows
 from dashboards.task_filters import TaskFilter
 from supervision.enums import Flag, Reason
+from supervision.models import Closing
 from tasks.enums import TaskStatus
 from tasks.models import MONTHS, Participation, Task, WorkList
 from tasks.permissions import lists_visible_to
@@ -71,6 +73,14 @@ class TaskList:
         return self.filter.judged_month
 
     @cached_property
+    def month_then(self) -> int:
+        """On a past day, the last month that had been closed; or the month asked for, if it had."""
+        assert self.as_of is not None
+        closed = Closing.objects.filter(work_list=self.work_list, closed_at__date__lte=self.as_of)
+        last: int = closed.aggregate(last=Max("month"))["last"] or 0
+        return min(self.month, last)
+
+    @cached_property
     def links(self) -> Links:
         return Links(self.work_list.year)
 
@@ -96,7 +106,7 @@ class TaskList:
         assert self.as_of is not None
         tasks = [task for task in list_as_of(self.work_list, self.as_of) if self._fits(task)]
         ids = [task.pk for task in tasks]
-        years = years_of(ids, self.month, checks_known_on(self.as_of, ids))
+        years = years_of(ids, self.month_then, checks_known_on(self.as_of, ids))
         whole = set(whole_tasks_visible_to(self.person).filter(pk__in=ids).values_list("pk", flat=True))
         return [
             TaskRow(
@@ -157,7 +167,8 @@ def list_table(listed: TaskList) -> tuple[str, list[object], Iterator[Sequence[o
     rows = listed.rows_then() if listed.as_of else listed.rows()
     tasks = listed.all_tasks.select_related("sector").in_bulk([row.pk for row in rows])
     co_hosts = _co_hosts(listed.work_list)
-    month = month_text(listed.month) if listed.month else ""
+    number = listed.month_then if listed.as_of else listed.month
+    month = month_text(number) if number else ""
     heads = [
         _("No."), _("Sector"), _("Task"), _("Year's target"), _("Category"), _("Measure"), _("Unit of measure"),
         _("Lead leader"), _("Host"), _("Co-hosts"), _("Finish"), _("Livelihood item"), _("Major project"), _("State"),
@@ -197,6 +208,17 @@ def page_context(listed: TaskList) -> dict[str, Any]:
         "query": query.urlencode(),
         "clear_url": listed.links.tasks(),
         "lists": summary_lists(listed),
+    }
+
+
+def past_context(listed: TaskList, page: Page[TaskRow]) -> dict[str, Any]:
+    """What the page of the list as of a past day shows; the month is the last that had been judged then."""
+    return {
+        "listed": listed,
+        "page": page,
+        "form": listed.filter.form,
+        "month": listed.month_then,
+        "clear_url": listed.links.tasks(),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,21 @@ def add_task(
         Participation.objects.bulk_create([Participation(task=task, unit=unit) for unit in co_hosts])
         Milestone.objects.bulk_create([Milestone(task=task, name=name, due_on=on) for name, on in milestones])
         return _record(task, AdjustmentKind.ADD, from_month, [], authority, at, by)
+
+
+def previewed(act: Callable[[], Adjustment]) -> Adjustment:
+    """What an adjustment would be; everything that it does is undone."""
+    with transaction.atomic():
+        adjustment = act()
+        transaction.set_rollback(True)
+    return adjustment
+
+
+STATUS_ACTS: dict[str, Callable[..., Adjustment]] = {
+    AdjustmentKind.SUSPEND: suspend_task,
+    AdjustmentKind.RESUME: resume_task,
+    AdjustmentKind.WITHDRAW: withdraw_task,
+}
 
 
 def _check_addition(task: Task, from_month: int, authority: Authority) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from organization.models import Person, Unit
-from tasks.models import Adjustment, Sector, Task
+from tasks.enums import Measure
+from tasks.models import Adjustment, Milestone, Sector, Task
 from tasks.permissions import visible, visible_whole
 
 if TYPE_CHECKING:
@@ -103,3 +107,43 @@ def tasks_visible_to(person: Person) -> TaskQuerySet:
 def whole_tasks_visible_to(person: Person) -> TaskQuerySet:
     """Tasks of which the person may see everything."""
     return visible_whole(Task.objects.all(), person)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that a draft list still lacks; `key` names it in addresses."""
+
+    key: str
+    label: str
+    count: int
+
+
+def tasks_lacking(work_list: WorkList, key: str) -> TaskQuerySet:
+    """The tasks behind a gap; none for an unknown one."""
+    condition = GAPS.get(key)
+    tasks = Task.objects.filter(work_list=work_list)
+    return tasks.filter(condition[1]) if condition else tasks.none()
+
+
+def gaps_of(work_list: WorkList) -> list[Gap]:
+    """What to look at before the list is published, each with how many tasks it concerns; one query."""
+    tasks = Task.objects.filter(work_list=work_list)
+    counts = tasks.aggregate(**{key: Count("pk", filter=condition) for key, (_label, condition) in GAPS.items()})
+    return [Gap(key, str(label), counts[key]) for key, (label, _condition) in GAPS.items()]
+
+
+HAS_MILESTONES = Exists(Milestone.objects.filter(task=OuterRef("pk"), dropped=False))
+GAPS: dict[str, tuple[Any, Q]] = {
+    "proposed": (_("Schedules proposed by the system and not yet confirmed"), Q(schedule_is_proposed=True)),
+    "unplanned": (
+        _("Tasks without any planned value"),
+        ~Q(measure=Measure.MILESTONE) & Q(planned=[None] * 12),
+    ),
+    "steps": (_("Tasks measured by milestones that have none"), Q(measure=Measure.MILESTONE) & ~HAS_MILESTONES),
+    "leaders": (
+        _("Tasks that no city leader leads, neither themselves nor their sector"),
+        Q(lead_leader=None, sector__leader=None),
+    ),
+    "targets": (_("Tasks without a year target in words"), Q(target="")),
+    "sources": (_("Tasks without a source"), Q(sources=[])),
+}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from dashboards.task_list import ROWS_ON_A_PAGE, TaskList, list_table, page_context
+from dashboards.history import history_context
+from dashboards.selectors.story import checks_of, facts_of, task_of
+from dashboards.story import public_context, story_context
+from dashboards.task_list import ROWS_ON_A_PAGE, TaskList, list_table, page_context, past_context
 from organization.access import requires
 from workbook.responses import workbook_response
 from workbook.writing import write_table
@@ -22,7 +25,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     if listed.as_of is None:
         return render(request, "tasks/list.html", page_context(listed))
     page = Paginator(listed.rows_then(), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "tasks/list_as_of.html", {"listed": listed, "page": page, "form": listed.filter.form})
+    return render(request, "tasks/list_as_of.html", past_context(listed, page))
 
 
 @requires("tasks.view_list")
@@ -37,4 +40,21 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 @requires("tasks.view_list")
 def task(request: HttpRequest, year: int, serial: str) -> HttpResponse:
-    return HttpResponse(serial)
+    """The whole story of a task; to others no more of it than is public inside."""
+    shown = task_of(year, serial)
+    if shown is None or not request.user.has_perm("tasks.view_task", shown):
+        raise Http404
+    if not request.user.has_perm("tasks.view_whole_task", shown):
+        return render(request, "tasks/task_public.html", public_context(shown, checks_of(shown)))
+    now = timezone.now()
+    facts = facts_of(shown, on=timezone.localdate(now), reader=request.user)
+    return render(request, "tasks/task.html", story_context(facts, at=now, reader=request.user))
+
+
+@requires("tasks.view_list")
+def history(request: HttpRequest, year: int, serial: str) -> HttpResponse:
+    """Who changed what of the task, when and on what authority: adjustments, corrections, the record of changes."""
+    shown = task_of(year, serial)
+    if shown is None or not request.user.has_perm("tasks.view_whole_task", shown):
+        raise Http404
+    return render(request, "tasks/history.html", history_context(shown))
