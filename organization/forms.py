@@ -34,7 +34,7 @@ class UnitForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["short_name"].required = False
         self.fields["short_name"].help_text = _("Left empty, it is the name.")
-        self.fields["parent"].queryset = Unit.objects.exclude(pk=self.instance.pk)
+        self.fields["parent"].queryset = Unit.objects.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
 
     def _post_clean(self) -> None:
         """The service checks; the instance stays as it is stored."""

@@ -130,7 +130,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         ordering = ("username",)
@@ -140,6 +140,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Rights are held against any object, such as an article in a year, not only against rows."""
+        return bool(super().has_perm(perm, obj))  # type: ignore[arg-type]
 
     def has_role(self, *roles: Role) -> bool:
         return any(role in self.roles for role in roles)

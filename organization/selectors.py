@@ -10,7 +10,7 @@ from organization.models import Person, Unit
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
 UNTOLD = {"id", "username", "password", "last_login"}
 
@@ -34,7 +34,7 @@ class Change:
 
 def history_of(record: Unit | Person) -> list[Change]:
     """Every change of a unit or a person, the latest first."""
-    events = list(record.history.select_related("pgh_context").order_by("pgh_created_at", "pgh_id"))
+    events = list(_events(record).select_related("pgh_context").order_by("pgh_created_at", "pgh_id"))
     names = _Names(events)
     first = [Change(event.pgh_created_at, names.author(event), is_first=True, fields=()) for event in events[:1]]
     later = [
@@ -47,8 +47,14 @@ def history_of(record: Unit | Person) -> list[Change]:
 
 def past_names(unit: Unit) -> list[str]:
     """The names that the unit bore before, the latest first."""
-    names = unit.history.order_by("-pgh_id").values_list("name", flat=True)
+    names = _events(unit).order_by("-pgh_id").values_list("name", flat=True)
     return [name for name in dict.fromkeys(names) if name != unit.name]
+
+
+def _events(record: Unit | Person) -> QuerySet[Any]:
+    """The rows that the triggers wrote; the relation is made by the tracker."""
+    events: QuerySet[Any] = record.history.all()  # type: ignore[union-attr]
+    return events
 
 
 def _differences(record: Model, before: Any, after: Any, names: _Names) -> tuple[FieldChange, ...]:

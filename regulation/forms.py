@@ -38,7 +38,7 @@ class TableWidget(forms.MultiWidget):
         table = dict(pair.split("=") for pair in (value or "").split(", ") if pair)
         return [table.get(row, "") for row in self.rows]
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         chosen = super().value_from_datadict(data, files, name)
         return ", ".join(f"{row}={choice}" for row, choice in zip(self.rows, chosen, strict=True) if choice)
 

@@ -14,7 +14,7 @@ from regulation.articles import ARTICLE, PARAMETERS, Article, Parameter
 from regulation.enums import Decision, Part
 from regulation.rules import Value, read_value
 
-DECISION_FIELDS = ("decision", "decided_by", "decided_at", "decision_reason")
+DECISION_FIELDS = ["decision", "decided_by", "decided_at", "decision_reason"]
 
 
 class ParameterEntryQuerySet(models.QuerySet["ParameterEntry"]):

@@ -213,7 +213,7 @@ def test_a_template_holds_no_script_and_no_style_of_its_own() -> None:
 
 def test_a_page_extends_the_frame_and_a_partial_says_what_it_is_given() -> None:
     def is_lost(path: Path) -> bool:
-        begins = "{#" if path.name.startswith("_") else "{% extends "
+        begins = ("{#", "{% extends ") if path.name.startswith("_") else "{% extends "
         return path.name not in STANDS_ALONE and not path.read_text("utf-8").startswith(begins)
 
     assert [shown(path) for path in TEMPLATES if is_lost(path)] == []

@@ -11,11 +11,13 @@ from regulation.models import ParameterEntry
 from regulation.selectors import day_in_year, years_with_figures
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from organization.access import Request
 
 
 @requires("regulation.view_regulation")
-def regulation(request: HttpRequest) -> HttpResponse:
+def regulation(request: Request) -> HttpResponse:
     """The 21 articles as they apply in a year."""
     at = timezone.now()
     today = timezone.localdate(at)

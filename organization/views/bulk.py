@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -19,11 +19,13 @@ from organization.sheets import import_accounts, write_accounts, write_passwords
 if TYPE_CHECKING:
     from django.core.files import File
 
+    from organization.access import Request
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("organization.manage_people")
-def accounts_upload(request: HttpRequest) -> HttpResponse:
+def accounts_upload(request: Request) -> HttpResponse:
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         _keep(request, form.cleaned_data["file"])
@@ -33,7 +35,7 @@ def accounts_upload(request: HttpRequest) -> HttpResponse:
 
 
 @requires("organization.manage_people")
-def accounts_preview(request: HttpRequest) -> HttpResponse:
+def accounts_preview(request: Request) -> HttpResponse:
     """What the workbook would change; a POST takes it over."""
     if not default_storage.exists(_kept_name(request)):
         return redirect("organization:accounts_upload")
@@ -48,7 +50,7 @@ def accounts_preview(request: HttpRequest) -> HttpResponse:
 
 @requires("organization.manage_people")
 @require_POST
-def accounts_passwords(request: HttpRequest) -> HttpResponse:
+def accounts_passwords(request: Request) -> HttpResponse:
     """A one-time password for every account without one, as a sheet to hand out. The sheet is kept nowhere."""
     people = Person.objects.waiting_for_password().select_related("unit")
     passwords = issue_one_time_passwords(people, by=request.user)
@@ -56,7 +58,7 @@ def accounts_passwords(request: HttpRequest) -> HttpResponse:
 
 
 @requires("organization.manage_people")
-def accounts_download(_request: HttpRequest) -> HttpResponse:
+def accounts_download(_request: Request) -> HttpResponse:
     """Units and people as they are, in the sheets of the standard workbook."""
     return _as_download(write_accounts(), "accounts.xlsx")
 
@@ -66,11 +68,11 @@ def _as_download(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
-def _kept_name(request: HttpRequest) -> str:
+def _kept_name(request: Request) -> str:
     """Each administrator has one workbook under way at most."""
     return f"imports/accounts-{request.user.pk}.xlsx"
 
 
-def _keep(request: HttpRequest, file: File) -> None:
+def _keep(request: Request, file: File) -> None:
     default_storage.delete(_kept_name(request))
     default_storage.save(_kept_name(request), file)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -13,11 +15,14 @@ from organization.models import Person, Unit
 from organization.selectors import history_of, past_names
 from organization.services import change_unit, create_unit, end_unit
 
+if TYPE_CHECKING:
+    from organization.access import Request
+
 PER_PAGE = 50
 
 
 @requires("organization.view_units")
-def unit_list(request: HttpRequest) -> HttpResponse:
+def unit_list(request: Request) -> HttpResponse:
     today = timezone.localdate()
     form = UnitFilterForm(request.GET)
     units = form.apply(Unit.objects.all(), on=today).select_related("parent")
@@ -33,7 +38,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires("organization.view_units")
-def unit_detail(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit_detail(request: Request, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.select_related("parent", "successor"), pk=unit_id)
     may_manage = request.user.has_perm("organization.manage_units")
     shown = {
@@ -50,7 +55,7 @@ def unit_detail(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 @requires("organization.manage_units")
-def unit_create(request: HttpRequest) -> HttpResponse:
+def unit_create(request: Request) -> HttpResponse:
     form = UnitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,7 +67,7 @@ def unit_create(request: HttpRequest) -> HttpResponse:
 
 
 @requires("organization.manage_units")
-def unit_edit(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit_edit(request: Request, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=unit_id)
     form = UnitForm(request.POST or None, instance=unit)
     if request.method == "POST" and form.is_valid():
@@ -75,7 +80,7 @@ def unit_edit(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 @requires("organization.manage_units")
-def unit_end(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit_end(request: Request, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=unit_id)
     initial = {"ended_on": unit.ended_on, "successor": unit.successor_id}
     form = EndUnitForm(unit, request.POST or None, initial=initial)
