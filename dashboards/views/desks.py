@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -17,12 +17,13 @@ from organization.access import signed_in
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from organization.access import Request
     from organization.models import Person
     from tasks.models import WorkList
 
 
 @signed_in
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     at = timezone.now()
     shown = chosen_desk(request.user, request.GET.get("as"))
     work_list = published_list(None, at)

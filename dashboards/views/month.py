@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from dashboards.filters import DutyFilter
@@ -11,11 +13,14 @@ from dashboards.selectors.lists import period_of
 from dashboards.selectors.reporting import duties_visible_to, month_duties, with_plan
 from organization.access import requires
 
+if TYPE_CHECKING:
+    from organization.access import Request
+
 ROWS_ON_A_PAGE = 50
 
 
 @requires("dashboards.view_month")
-def month(request: HttpRequest) -> HttpResponse:
+def month(request: Request) -> HttpResponse:
     """The reports that a month owes, one row for each task, by state."""
     scope = Scope.of(request)
     if scope is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from organization.access import Request
     from tasks.models import Participation, WorkList
 
 PAGE = 50
@@ -59,7 +60,7 @@ class Listed:
 
 
 @requires("responsibility.view_filings")
-def filings(request: HttpRequest) -> HttpResponse:
+def filings(request: Request) -> HttpResponse:
     """What is owed and filed, narrowed to what the person may know of."""
     listed = _listed(request)
     if listed is None:
@@ -81,7 +82,7 @@ def filings(request: HttpRequest) -> HttpResponse:
 
 
 @requires("responsibility.view_filings")
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> HttpResponse:
     """The rows of the list, all pages, as an Excel file."""
     listed = _listed(request)
     if listed is None:
@@ -93,7 +94,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @requires("responsibility.file")
-def file_many(request: HttpRequest) -> HttpResponse:
+def file_many(request: Request) -> HttpResponse:
     """The same three people for many of the unit's tasks."""
     work_list, unit = list_of_year(request.GET.get("year")), request.user.unit
     if work_list is None or unit is None:
@@ -110,7 +111,7 @@ def file_many(request: HttpRequest) -> HttpResponse:
 
 @requires("responsibility.file")
 @require_POST
-def submit(request: HttpRequest) -> HttpResponse:
+def submit(request: Request) -> HttpResponse:
     """Submit the drafts that were ticked."""
     ticked = Filing.objects.open_to_change().filter(pk__in=_ticked(request), unit=request.user.unit_id)
     return _act_on_ticked(
@@ -120,7 +121,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 @requires("responsibility.decide_filings")
 @require_POST
-def accept(request: HttpRequest) -> HttpResponse:
+def accept(request: Request) -> HttpResponse:
     """File the submitted filings that were ticked."""
     ticked = Filing.objects.to_decide().filter(pk__in=_ticked(request))
     return _act_on_ticked(
@@ -128,7 +129,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _listed(request: HttpRequest) -> Listed | None:
+def _listed(request: Request) -> Listed | None:
     on, work_list = timezone.localdate(), list_of_year(request.GET.get("year"))
     if work_list is None:
         return None
@@ -140,7 +141,7 @@ def _listed(request: HttpRequest) -> Listed | None:
     return Listed(work_list, form, term, found, shown, on)
 
 
-def _file(request: HttpRequest, tasks: TasksForm, people: Any) -> bool:
+def _file(request: Request, tasks: TasksForm, people: Any) -> bool:
     """File for the chosen tasks; whether that succeeded, else the form says why not."""
     is_submitted = "submit" in request.POST
     try:
@@ -159,12 +160,12 @@ def _file(request: HttpRequest, tasks: TasksForm, people: Any) -> bool:
     return True
 
 
-def _ticked(request: HttpRequest) -> list[int]:
+def _ticked(request: Request) -> list[int]:
     return [int(pk) for pk in request.POST.getlist("filing") if pk.isdecimal()]
 
 
 def _act_on_ticked(
-    request: HttpRequest, say: Callable[[HttpRequest, int], None], act: Callable[[], list[Filing]]
+    request: Request, say: Callable[[Request, int], None], act: Callable[[], list[Filing]]
 ) -> HttpResponse:
     """Do it and say how many, or why not; then back to the list as it was shown."""
     try:
@@ -175,22 +176,22 @@ def _act_on_ticked(
     return redirect(reverse("responsibility:filings") + (f"?{query}" if query else ""))
 
 
-def _say_submitted(request: HttpRequest, count: int) -> None:
+def _say_submitted(request: Request, count: int) -> None:
     said = ngettext("%(count)s filing submitted.", "%(count)s filings submitted.", count) % {"count": count}
     _say(request, said, count)
 
 
-def _say_filed(request: HttpRequest, count: int) -> None:
+def _say_filed(request: Request, count: int) -> None:
     said = ngettext("%(count)s submission filed.", "%(count)s submissions filed.", count) % {"count": count}
     _say(request, said, count)
 
 
-def _say_saved(request: HttpRequest, count: int) -> None:
+def _say_saved(request: Request, count: int) -> None:
     said = ngettext("%(count)s filing saved, not submitted yet.", "%(count)s filings saved, not submitted yet.", count)
     _say(request, said % {"count": count}, count)
 
 
-def _say(request: HttpRequest, said: str, count: int) -> None:
+def _say(request: Request, said: str, count: int) -> None:
     if count:
         messages.success(request, said)
     else:

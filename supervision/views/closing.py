@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,11 +24,14 @@ from supervision.views.places import published_list
 from supervision.views.report import add_errors, place_of
 from supervision.views.reviewing import correction_form
 
+if TYPE_CHECKING:
+    from organization.access import Request
+
 ROWS_ON_A_PAGE = 100
 
 
 @requires("supervision.close_month")
-def trial(request: HttpRequest, year: int, month: int) -> HttpResponse:
+def trial(request: Request, year: int, month: int) -> HttpResponse:
     """How the month would be judged if it were closed now."""
     at, work_list = timezone.now(), published_list(year, month)
     only = request.GET.get("only", "")
@@ -47,7 +52,7 @@ def trial(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 @requires("supervision.close_month")
 @require_POST
-def close(request: HttpRequest, year: int, month: int) -> HttpResponse:
+def close(request: Request, year: int, month: int) -> HttpResponse:
     """Close the month by hand, once its reports are due."""
     at, work_list = timezone.now(), published_list(year, month)
     try:
@@ -71,7 +76,7 @@ def close(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 @requires("supervision.correct_closed_month")
-def correct(request: HttpRequest, year: int, serial: str, month: int) -> HttpResponse:
+def correct(request: Request, year: int, serial: str, month: int) -> HttpResponse:
     """Correct a closed month: first see what follows, then do it."""
     place = place_of(request, year, serial, month)
     if not place.facts.moments.is_closed:

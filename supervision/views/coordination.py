@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +19,9 @@ from supervision.models import CoordinationRequest
 from supervision.permissions import requests_visible_to
 from supervision.views.report import add_errors
 
+if TYPE_CHECKING:
+    from organization.access import Request
+
 ROWS_ON_A_PAGE = 50
 STATES = {
     "open": {"answered_at": None, "withdrawn_at": None},
@@ -26,7 +31,7 @@ STATES = {
 
 
 @requires("supervision.view_coordination")
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: Request) -> HttpResponse:
     """What units ask leaders to coordinate, what is open first."""
     visible = requests_visible_to(request.user, CoordinationRequest.objects.all())
     state = request.GET.get("state", "open")
@@ -40,7 +45,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 
 @requires("supervision.view_coordination")
-def coordination_request(request: HttpRequest, pk: int) -> HttpResponse:
+def coordination_request(request: Request, pk: int) -> HttpResponse:
     """One request; who is asked, or the office for them, answers it here."""
     visible = requests_visible_to(request.user, CoordinationRequest.objects.all()).distinct()
     related = ("report__task__work_list", "report__task__sector", "report__unit", "leader", "answered_by", "asked_by")
@@ -56,7 +61,7 @@ def coordination_request(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "supervision/coordination_request.html", context, status=422 if form.errors else 200)
 
 
-def _answer(request: HttpRequest, asked: CoordinationRequest, form: AnswerForm) -> bool:
+def _answer(request: Request, asked: CoordinationRequest, form: AnswerForm) -> bool:
     try:
         answer_coordination(request=asked, answer=form.cleaned_data["answer"], at=timezone.now(), by=request.user)
     except ValidationError as error:

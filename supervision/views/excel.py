@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -18,11 +19,14 @@ from supervision.forms import SheetForm
 from supervision.selectors.grid import month_grid
 from supervision.views.places import own_unit_month
 
+if TYPE_CHECKING:
+    from organization.access import Request
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("supervision.write_reports")
-def download(request: HttpRequest, year: int, month: int) -> HttpResponse:
+def download(request: Request, year: int, month: int) -> HttpResponse:
     place = own_unit_month(request, year, month)
     grid = month_grid(place.work_list, place.unit, month, timezone.now(), own=True)
     response = HttpResponse(write_month_sheet(year, month, grid.rows), content_type=XLSX)
@@ -32,7 +36,7 @@ def download(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 @requires("supervision.write_reports")
-def upload(request: HttpRequest, year: int, month: int) -> HttpResponse:
+def upload(request: Request, year: int, month: int) -> HttpResponse:
     """Show what the sheet would change, cell by cell."""
     place = own_unit_month(request, year, month)
     form = SheetForm(request.POST or None, request.FILES or None)
@@ -46,7 +50,7 @@ def upload(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 @requires("supervision.write_reports")
 @require_POST
-def apply(request: HttpRequest, year: int, month: int) -> HttpResponse:
+def apply(request: Request, year: int, month: int) -> HttpResponse:
     """Save everything that was shown."""
     own_unit_month(request, year, month)
     try:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +17,12 @@ from supervision.files import withdraw_file
 from supervision.models import ReportFile
 from supervision.permissions import files_visible_to
 
+if TYPE_CHECKING:
+    from organization.access import Request
+
 
 @signed_in
-def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+def download(request: Request, pk: int) -> HttpResponseBase:
     """The file under its own name, always as a download."""
     file = get_object_or_404(files_visible_to(request.user, ReportFile.objects.all()), pk=pk)
     try:
@@ -29,7 +34,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @requires("supervision.write_reports")
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     files = files_visible_to(request.user, ReportFile.objects.select_related("report__task__work_list"))
     file = get_object_or_404(files, pk=pk)
     try:
