@@ -15,6 +15,8 @@ urlpatterns = [
     path("organization/", include("organization.urls")),
     path("regulation/", include("regulation.urls")),
     path("filings/", include("responsibility.urls")),
+    path("", include("notices.urls")),
+    path("timetable/", include("timetable.urls")),
     path("", include("supervision.urls")),
     path("", include("dashboards.task_urls")),
     path("", include("dashboards.urls")),

@@ -4,9 +4,11 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from notices.enums import NoticeKind
+from notices.permissions import addressed_to
 from organization.models import Person, Unit
 from regulation.calendar import add_working_days
 
@@ -16,7 +18,7 @@ LATE_AFTER_WORKING_DAYS = 2
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, person: Person) -> NoticeQuerySet:
         """The inbox of a person: what was sent to the account, and for unit staff to a unit without accounts."""
-        return self.filter(recipient=person)
+        return self.filter(addressed_to(person))
 
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at=None)
@@ -51,6 +53,9 @@ class Notice(models.Model):
     needs_signature = models.BooleanField(_("to be signed for"), default=False)
     read_at = models.DateTimeField(_("read"), null=True)
     signed_at = models.DateTimeField(_("signed for"), null=True)
+    signed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("signed for by")
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -75,15 +80,17 @@ class Notice(models.Model):
         )
         triggers = (
             pgtrigger.Protect(name="notice_keeps", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="notice_frozen", exclude=["read_at", "signed_at"]),
+            pgtrigger.ReadOnly(name="notice_frozen", exclude=["read_at", "signed_at", "signed_by"]),
         )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.serial}"
 
     @property
+    def awaits_signature(self) -> bool:
+        return self.needs_signature and self.signed_at is None
+
+    @property
     def is_of_the_past(self) -> bool:
         """Written down more than two working days after its own time: a replay or a late catch-up."""
-        from django.utils.timezone import localdate
-
         return localdate(self.recorded_at) > add_working_days(localdate(self.at), LATE_AFTER_WORKING_DAYS)

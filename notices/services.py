@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Coalesce
 
 from notices.models import Notice
 
@@ -50,17 +51,19 @@ def send_notices(drafts: Iterable[NoticeDraft]) -> int:
 
 def mark_read(*, notices: Iterable[Notice], by: Person, at: datetime) -> int:
     """Note the first time at which the person opened these notices of theirs."""
-    return (
-        Notice.objects.of(by).unread().filter(pk__in=[notice.pk for notice in notices]).update(read_at=at)
-    )
+    return Notice.objects.of(by).unread().filter(pk__in=[notice.pk for notice in notices]).update(read_at=at)
 
 
 def sign_notice(*, notice: Notice, by: Person, at: datetime) -> Notice:
     """Sign for receipt (签收): received, not agreed to. A second signature changes nothing."""
-    if notice.recipient_id != by.pk:
+    if not by.has_perm("notices.sign_notice", notice):
         raise PermissionDenied
-    if notice.signed_at is None:
-        notice.signed_at = at
-        notice.read_at = notice.read_at or at
-        notice.save(update_fields=["signed_at", "read_at"])
+    sign_notices(notices=[notice], by=by, at=at)
+    notice.refresh_from_db(fields=["signed_at", "signed_by", "read_at"])
     return notice
+
+
+def sign_notices(*, notices: Iterable[Notice], by: Person, at: datetime) -> int:
+    """Sign for all of these that are the person's and wait for a signature. Returns how many there were."""
+    waiting = Notice.objects.of(by).to_sign().filter(pk__in=[notice.pk for notice in notices])
+    return waiting.update(signed_at=at, signed_by=by, read_at=Coalesce("read_at", at))

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+PUNCTUAL_WITHIN = timedelta(minutes=5)
 
 
 class LedgerEntry(models.Model):
@@ -23,6 +27,12 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def late_by(self) -> timedelta | None:
+        """By how much it ran after its time; None while that is what one bell a minute allows."""
+        late = self.ran_at - self.due_at
+        return late if late > PUNCTUAL_WITHIN else None
 
 
 class FailedAttempt(models.Model):

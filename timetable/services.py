@@ -7,18 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from timetable.entries import Entry, Occurrence, all_entries
 from timetable.models import FailedAttempt, LedgerEntry
+from timetable.selectors import Due, due_occurrences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-
-
-@dataclass(frozen=True)
-class Due:
-    entry: Entry
-    occurrence: Occurrence
 
 
 @dataclass(frozen=True)
@@ -28,19 +22,6 @@ class Ran:
     key: str
     due_at: datetime
     result: str
-
-
-def due_occurrences(until: datetime) -> list[Due]:
-    """All occurrences due by `until` and not yet in the ledger, in the order in which they must run."""
-    done = set(LedgerEntry.objects.values_list("key", flat=True))
-    waiting = [
-        (occurrence.due_at, entry.rank, position, Due(entry, occurrence))
-        for position, entry in enumerate(all_entries())
-        for occurrence in entry.occurrences(until)
-        if occurrence.key not in done and occurrence.due_at <= until
-    ]
-    waiting.sort(key=lambda item: (item[0], item[1], item[2], item[3].occurrence.key))
-    return [item[3] for item in waiting]
 
 
 def run_due(*, until: datetime) -> Iterator[Ran]:

@@ -17,13 +17,15 @@ from config.demonstration.taking_in import take_in
 from organization.models import Person, Unit
 from organization.services import change_unit, end_unit
 from tasks.models import WorkList
-from timetable.services import Due, due_occurrences, run_once
+from timetable.selectors import due_occurrences
+from timetable.services import run_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from config.demonstration.events import Event
+    from timetable.selectors import Due
 
 LOADING_LOCK = 7_031_299
 UNITS_WHOSE_HEAD_SIGNS = ("市房产局", "南京地铁集团")
