@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from workbook.reading import ParsedWorkbook, Row
 
 IMPORT_LOCK = 7_031_205
+ROWS_THAT_CHANGE_PLANS = 100
 
 
 class Directory(Protocol):
@@ -201,6 +202,8 @@ def run_import(
         keep = not context.problems and not dry_run
         if not keep:
             transaction.set_rollback(True)
+        elif sum(counts.created for counts in context.counts.values()) >= ROWS_THAT_CHANGE_PLANS:
+            _renew_statistics()
     return _result(context, applied=keep)
 
 
@@ -217,6 +220,13 @@ def _load(parsed: ParsedWorkbook, context: ImportContext) -> None:
 def _wait_for_other_imports() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+
+
+def _renew_statistics() -> None:
+    """Let the database count the new rows, so that the next reader does not wait for plans made for empty tables."""
+    tables = ", ".join(map(connection.ops.quote_name, connection.introspection.django_table_names(only_existing=True)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")
 
 
 def _result(context: ImportContext, *, applied: bool) -> ImportResult:

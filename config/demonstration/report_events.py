@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 REVIEW_TAKES = timedelta(hours=20)
 RETURNED_AFTER = timedelta(minutes=90)
+FIRST_HOURS = timedelta(hours=9)
 WRITTEN_BEFORE = timedelta(days=2)
 SAVED_OF = 3  # of so many who will report soon, all but one have begun to write
 
@@ -49,7 +50,8 @@ def reports(
         for report in returned:
             yield from _sent_back_once(directory, report)
         if is_open:
-            yield from _being_written(directory, [report for report in ordinary if report not in finished], until)
+            unfinished = [report for report in ordinary if report not in finished]
+            yield from _being_written(directory, unfinished, of_month.opens_at + FIRST_HOURS, until)
 
 
 def answers(directory: Directory, reporting: Reporting, times: dict[int, MonthTimes]) -> Iterator[Event]:
@@ -77,15 +79,14 @@ def _sent_back_once(directory: Directory, report: DemoReport) -> Iterator[Event]
     yield Event(accepted, partial(_accept, directory, report, accepted))
 
 
-def _being_written(directory: Directory, told: list[DemoReport], until: datetime) -> Iterator[Event]:
+def _being_written(
+    directory: Directory, told: list[DemoReport], earliest: datetime, until: datetime
+) -> Iterator[Event]:
     """Submitted and waiting for the review, or saved and not submitted yet."""
     for report in told:
         if report.at <= until:
             yield Event(report.at, partial(_submit, directory, report, report.at))
-        elif report.at - WRITTEN_BEFORE <= until and chance(report.task.serial, report.month, "saved").randrange(
-            SAVED_OF
-        ):
-            saved = min(report.at - WRITTEN_BEFORE, until)
+        elif (saved := max(report.at - WRITTEN_BEFORE, earliest)) <= until and _has_begun(report):
             yield Event(saved, partial(_save, directory, report, saved))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from config.demonstration.city import City, DemoTask, Step
 
 DAYS_BEFORE_DUE = (0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
-EARLY_ONES = 12  # in a hundred, who do not wait for the month's end
+EARLY_ONES = 15  # in a hundred, who do not wait for the month's end
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def submission_time(task: DemoTask, month: int, times: MonthTimes, last_event: d
     if month in task.course.late:
         day = add_working_days(due_on, luck.randint(1, 3))
     elif luck.randint(1, 100) <= EARLY_ONES:
-        day = add_working_days(times.opens_at.astimezone(OFFICE_TIME).date(), luck.randint(1, 3))
+        day = add_working_days(times.opens_at.astimezone(OFFICE_TIME).date() - timedelta(days=1), luck.randint(1, 4))
     else:
         day = add_working_days(due_on, -luck.choice(DAYS_BEFORE_DUE))
     if last_event and day < last_event:
