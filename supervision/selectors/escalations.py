@@ -155,7 +155,7 @@ def story_of(escalation: Escalation, months: Sequence[RestingMonth]) -> list[Hap
     ).select_related("report", "by__unit")
     happened = [_of_entry(entry) for entry in entries]
     happened += [Happening(each.closed_at, "closed", month=each.month) for each in months if _closed(each, escalation)]
-    happened += [_of_event(event) for event in escalation.events.select_related("by")]
+    happened += [_of_event(event, escalation.month) for event in escalation.events.select_related("by")]
     return sorted(happened, key=lambda each: each.at)
 
 
@@ -169,8 +169,8 @@ def _of_entry(entry: ReportEntry) -> Happening:
     )
 
 
-def _of_event(event: EscalationEvent) -> Happening:
-    return Happening(event.at, event.kind, event.by, text=event.text, grounds=event.grounds)
+def _of_event(event: EscalationEvent, month: int) -> Happening:
+    return Happening(event.at, event.kind, event.by, None, month, event.text, event.grounds)
 
 
 def told_of(escalation: Escalation) -> list[Notice]:

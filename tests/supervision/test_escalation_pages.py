@@ -208,7 +208,7 @@ def test_the_story_is_told_by_date(client: Client, office: Person) -> None:
     assert [(each.kind, each.month) for each in response.context["story"]] == [
         ("submitted", 3),
         ("closed", 3),
-        ("issued", 0),
+        ("issued", 3),
         ("corrected", 2),
     ]
     assert office.username == "office"
