@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponseBase
+    from django.http import HttpRequest, HttpResponseBase
+    from django_htmx.middleware import HtmxDetails
 
+    from organization.models import Person
 
     View = Callable[..., HttpResponseBase]
 
+    class SignedInRequest(HttpRequest):
+        """The request of any view that is not public: it comes from somebody with an account."""
 
-class Request(HttpRequest):
-    """What a view is given that only a signed-in person may open; for annotations."""
-
-    user: Person
-    htmx: HtmxDetails
+        user: Person
+        htmx: HtmxDetails
 
 
 PUBLIC = "public"
@@ -49,7 +49,7 @@ def requires(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.has_perm(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -60,7 +60,7 @@ def requires(permission: str) -> Callable[[View], View]:
     return decorate
 
 
-def check(request: Request, permission: str, subject: object) -> None:
+def check(request: SignedInRequest, permission: str, subject: object) -> None:
     """Raise PermissionDenied unless the person may do this to this object."""
     if not request.user.has_perm(permission, subject):
         raise PermissionDenied
