@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashboards.charts import Month
-from dashboards.figures import day_text, decimal_text, month_text
+from dashboards.figures import day_text, decimal_text, month_text, overdue_days
 from dashboards.links import Links
 from dashboards.marks import code_of
 from dashboards.prospects import planned_in, projection_of, prospect_of
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from dashboards.prospects import Projection
-    from dashboards.selectors.lists import Period
     from dashboards.selectors.story import Child, Facts
     from organization.models import Person
     from responsibility.models import ResponsiblePerson
@@ -166,11 +165,13 @@ class Awaited:
     url: str
     due_on: date | None = None
     due_at: datetime | None = None
+    late: int = 0
 
 
 def awaited(facts: Facts, at: datetime) -> list[Awaited]:
     """What is awaited from whom: talks and reports of reasons, the month's report, the filing."""
-    waits = [_awaited_by(each) for each in facts.escalations if each.is_open]
+    on = localdate(at)
+    waits = [_awaited_by(each, on) for each in facts.escalations if each.is_open]
     if (report := _awaited_report(facts, at)) is not None:
         waits.append(report)
     host = next((each for each in facts.holders if each.is_host), None)
@@ -181,7 +182,7 @@ def awaited(facts: Facts, at: datetime) -> list[Awaited]:
     return waits
 
 
-def _awaited_by(escalation: Escalation) -> Awaited:
+def _awaited_by(escalation: Escalation, on: date) -> Awaited:
     towards = escalation.unit.short_name
     if escalation.level != Level.UNIT:
         towards += str(escalation.get_level_display())
@@ -198,7 +199,8 @@ def _awaited_by(escalation: Escalation) -> Awaited:
         "month": month_text(escalation.month),
         "action": escalation.get_action_display(),
     }
-    return Awaited(text, what, escalation.get_absolute_url(), escalation.due_on)
+    late = overdue_days(escalation.due_on, on) if escalation.due_on else 0
+    return Awaited(text, what, escalation.get_absolute_url(), due_on=escalation.due_on, late=late)
 
 
 def _awaited_report(facts: Facts, at: datetime) -> Awaited | None:
@@ -214,11 +216,7 @@ def _awaited_report(facts: Facts, at: datetime) -> Awaited | None:
     text = _("Waiting for %(who)s:") % {"who": task.host.short_name}
     what = _("report for %(month)s") % {"month": month_text(period.month)}
     url = reverse("supervision:report", args=[task.work_list.year, task.serial, period.month])
-    return Awaited(text, what, url, due_at=_due_at(period))
-
-
-def _due_at(period: Period) -> datetime:
-    return period.due_at
+    return Awaited(text, what, url, due_at=period.due_at)
 
 
 @dataclass(frozen=True)
