@@ -18,12 +18,12 @@ from regulation.selectors import article_hosts, article_in_year, day_in_year, pa
 from regulation.services import approve_parameter, assign_article_units, decline_parameter, enter_parameter
 
 if TYPE_CHECKING:
-    from organization.access import Request
+    from organization.access import SignedInRequest
     from regulation.articles import Article, Parameter
 
 
 @requires("regulation.view_regulation")
-def parameter_detail(request: Request, year: int, key: str) -> HttpResponse:
+def parameter_detail(request: SignedInRequest, year: int, key: str) -> HttpResponse:
     """One figure of a year: what holds, since when, on which document, who entered and who approved it."""
     parameter = _parameter(key)
     today = timezone.localdate()
@@ -42,7 +42,7 @@ def parameter_detail(request: Request, year: int, key: str) -> HttpResponse:
 
 
 @requires("regulation.enter_parameters")
-def parameter_enter(request: Request, year: int, key: str) -> HttpResponse:
+def parameter_enter(request: SignedInRequest, year: int, key: str) -> HttpResponse:
     parameter = _parameter(key)
     check(request, "regulation.enter_parameter_of_article", article_in_year(parameter.article, year))
     form = ParameterForm(parameter, request.POST or None, initial=_initial(parameter, year))
@@ -58,14 +58,14 @@ def parameter_enter(request: Request, year: int, key: str) -> HttpResponse:
 
 
 @requires("regulation.review_parameters")
-def approvals(request: Request) -> HttpResponse:
+def approvals(request: SignedInRequest) -> HttpResponse:
     """What waits for approval, the oldest first; nobody approves an entry of their own."""
     return render(request, "regulation/approvals.html", _queue(request))
 
 
 @requires("regulation.review_parameters")
 @require_POST
-def approve(request: Request, entry_id: int) -> HttpResponse:
+def approve(request: SignedInRequest, entry_id: int) -> HttpResponse:
     entry = get_object_or_404(ParameterEntry, pk=entry_id)
     try:
         approve_parameter(entry=entry, approved_by=request.user, at=timezone.now())
@@ -76,7 +76,7 @@ def approve(request: Request, entry_id: int) -> HttpResponse:
 
 @requires("regulation.review_parameters")
 @require_POST
-def decline(request: Request, entry_id: int) -> HttpResponse:
+def decline(request: SignedInRequest, entry_id: int) -> HttpResponse:
     entry = get_object_or_404(ParameterEntry, pk=entry_id)
     form = DeclineForm(request.POST)
     if not form.is_valid():
@@ -90,14 +90,14 @@ def decline(request: Request, entry_id: int) -> HttpResponse:
 
 
 @requires("regulation.view_regulation")
-def changes(request: Request, year: int) -> HttpResponse:
+def changes(request: SignedInRequest, year: int) -> HttpResponse:
     """Every figure entered for the year, whatever became of it."""
     entries = ParameterEntry.objects.filter(year=year).select_related("entered_by", "decided_by")
     return render(request, "regulation/changes.html", {"year": year, "entries": entries})
 
 
 @requires("regulation.assign_units")
-def article_units(request: Request, year: int, number: int) -> HttpResponse:
+def article_units(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """Which units host and co-host an article in the year."""
     article = _article(number)
     today = timezone.localdate()
@@ -116,7 +116,7 @@ def article_units(request: Request, year: int, number: int) -> HttpResponse:
     return render(request, "regulation/article_units.html", shown)
 
 
-def _queue(request: Request, *, faulty: int | None = None) -> dict[str, object]:
+def _queue(request: SignedInRequest, *, faulty: int | None = None) -> dict[str, object]:
     pending = ParameterEntry.objects.pending().select_related("entered_by__unit").order_by("entered_at")
     states = {year: parameter_states(year, timezone.localdate()) for year in {entry.year for entry in pending}}
     rows = [

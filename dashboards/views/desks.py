@@ -17,13 +17,13 @@ from organization.access import signed_in
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from organization.access import Request
+    from organization.access import SignedInRequest
     from organization.models import Person
     from tasks.models import WorkList
 
 
 @signed_in
-def desk(request: Request) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     at = timezone.now()
     shown = chosen_desk(request.user, request.GET.get("as"))
     work_list = published_list(None, at)

@@ -14,13 +14,13 @@ from dashboards.selectors.reporting import duties_visible_to, month_duties, with
 from organization.access import requires
 
 if TYPE_CHECKING:
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 ROWS_ON_A_PAGE = 50
 
 
 @requires("dashboards.view_month")
-def month(request: Request) -> HttpResponse:
+def month(request: SignedInRequest) -> HttpResponse:
     """The reports that a month owes, one row for each task, by state."""
     scope = Scope.of(request)
     if scope is None:

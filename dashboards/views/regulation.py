@@ -13,11 +13,11 @@ from regulation.selectors import day_in_year, years_with_figures
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 
 @requires("regulation.view_regulation")
-def regulation(request: Request) -> HttpResponse:
+def regulation(request: SignedInRequest) -> HttpResponse:
     """The 21 articles as they apply in a year."""
     at = timezone.now()
     today = timezone.localdate(at)

@@ -19,13 +19,13 @@ from organization.sheets import import_accounts, write_accounts, write_passwords
 if TYPE_CHECKING:
     from django.core.files import File
 
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("organization.manage_people")
-def accounts_upload(request: Request) -> HttpResponse:
+def accounts_upload(request: SignedInRequest) -> HttpResponse:
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         _keep(request, form.cleaned_data["file"])
@@ -35,7 +35,7 @@ def accounts_upload(request: Request) -> HttpResponse:
 
 
 @requires("organization.manage_people")
-def accounts_preview(request: Request) -> HttpResponse:
+def accounts_preview(request: SignedInRequest) -> HttpResponse:
     """What the workbook would change; a POST takes it over."""
     if not default_storage.exists(_kept_name(request)):
         return redirect("organization:accounts_upload")
@@ -50,7 +50,7 @@ def accounts_preview(request: Request) -> HttpResponse:
 
 @requires("organization.manage_people")
 @require_POST
-def accounts_passwords(request: Request) -> HttpResponse:
+def accounts_passwords(request: SignedInRequest) -> HttpResponse:
     """A one-time password for every account without one, as a sheet to hand out. The sheet is kept nowhere."""
     people = Person.objects.waiting_for_password().select_related("unit")
     passwords = issue_one_time_passwords(people, by=request.user)
@@ -58,7 +58,7 @@ def accounts_passwords(request: Request) -> HttpResponse:
 
 
 @requires("organization.manage_people")
-def accounts_download(_request: Request) -> HttpResponse:
+def accounts_download(_request: SignedInRequest) -> HttpResponse:
     """Units and people as they are, in the sheets of the standard workbook."""
     return _as_download(write_accounts(), "accounts.xlsx")
 
@@ -68,11 +68,11 @@ def _as_download(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
-def _kept_name(request: Request) -> str:
+def _kept_name(request: SignedInRequest) -> str:
     """Each administrator has one workbook under way at most."""
     return f"imports/accounts-{request.user.pk}.xlsx"
 
 
-def _keep(request: Request, file: File) -> None:
+def _keep(request: SignedInRequest, file: File) -> None:
     default_storage.delete(_kept_name(request))
     default_storage.save(_kept_name(request), file)

@@ -23,13 +23,13 @@ from organization.services import (
 )
 
 if TYPE_CHECKING:
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 PER_PAGE = 50
 
 
 @requires("organization.manage_people")
-def person_list(request: Request) -> HttpResponse:
+def person_list(request: SignedInRequest) -> HttpResponse:
     form = PersonFilterForm(request.GET)
     people = form.apply(Person.objects.select_related("unit"))
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
@@ -38,13 +38,13 @@ def person_list(request: Request) -> HttpResponse:
 
 
 @requires("organization.manage_people")
-def person_detail(request: Request, person_id: int) -> HttpResponse:
+def person_detail(request: SignedInRequest, person_id: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.select_related("unit"), pk=person_id)
     return render(request, "organization/person.html", _shown(person))
 
 
 @requires("organization.manage_people")
-def person_create(request: Request) -> HttpResponse:
+def person_create(request: SignedInRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,7 +56,7 @@ def person_create(request: Request) -> HttpResponse:
 
 
 @requires("organization.manage_people")
-def person_edit(request: Request, person_id: int) -> HttpResponse:
+def person_edit(request: SignedInRequest, person_id: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=person_id)
     form = PersonForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
@@ -70,7 +70,7 @@ def person_edit(request: Request, person_id: int) -> HttpResponse:
 
 @requires("organization.manage_people")
 @require_POST
-def person_disable(request: Request, person_id: int) -> HttpResponse:
+def person_disable(request: SignedInRequest, person_id: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=person_id)
     try:
         disable_person(person, by=request.user)
@@ -82,7 +82,7 @@ def person_disable(request: Request, person_id: int) -> HttpResponse:
 
 @requires("organization.manage_people")
 @require_POST
-def person_enable(request: Request, person_id: int) -> HttpResponse:
+def person_enable(request: SignedInRequest, person_id: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=person_id)
     enable_person(person, by=request.user)
     messages.success(request, _("%(account)s may sign in again.") % {"account": person.username})
@@ -91,7 +91,7 @@ def person_enable(request: Request, person_id: int) -> HttpResponse:
 
 @requires("organization.manage_people")
 @require_POST
-def person_password(request: Request, person_id: int) -> HttpResponse:
+def person_password(request: SignedInRequest, person_id: int) -> HttpResponse:
     """Answer with the page that tells the one-time password; it is not kept and not shown again."""
     person = get_object_or_404(Person.objects.select_related("unit"), pk=person_id)
     password = issue_one_time_password(person, by=request.user)

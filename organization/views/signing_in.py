@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.forms import Form
 
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 PER_PAGE = 50
 
@@ -73,7 +73,7 @@ def demonstration_accounts() -> QuerySet[Person]:
 
 
 @requires("organization.view_sign_ins")
-def sign_ins(request: Request) -> HttpResponse:
+def sign_ins(request: SignedInRequest) -> HttpResponse:
     form = SignInFilterForm(request.GET)
     shown = form.apply(SignIn.objects.select_related("person__unit"))
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
@@ -81,14 +81,14 @@ def sign_ins(request: Request) -> HttpResponse:
 
 
 @signed_in
-def profile(request: Request) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     has_token = hasattr(request.user, "auth_token")
     return render(request, "organization/profile.html", {"person": request.user, "has_token": has_token})
 
 
 @signed_in
 @require_POST
-def token(request: Request) -> HttpResponse:
+def token(request: SignedInRequest) -> HttpResponse:
     """Show a new token for programs, once; it cannot be looked up again."""
     shown = {"person": request.user, "token": issue_token(request.user), "has_token": True}
     return render(request, "organization/profile.html", shown)
@@ -96,7 +96,7 @@ def token(request: Request) -> HttpResponse:
 
 @signed_in
 @require_POST
-def token_revoke(request: Request) -> HttpResponse:
+def token_revoke(request: SignedInRequest) -> HttpResponse:
     revoke_token(request.user)
     messages.success(request, _("The token no longer works."))
     return redirect("organization:profile")

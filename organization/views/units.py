@@ -16,13 +16,13 @@ from organization.selectors import history_of, past_names
 from organization.services import change_unit, create_unit, end_unit
 
 if TYPE_CHECKING:
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 PER_PAGE = 50
 
 
 @requires("organization.view_units")
-def unit_list(request: Request) -> HttpResponse:
+def unit_list(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     form = UnitFilterForm(request.GET)
     units = form.apply(Unit.objects.all(), on=today).select_related("parent")
@@ -38,7 +38,7 @@ def unit_list(request: Request) -> HttpResponse:
 
 
 @requires("organization.view_units")
-def unit_detail(request: Request, unit_id: int) -> HttpResponse:
+def unit_detail(request: SignedInRequest, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.select_related("parent", "successor"), pk=unit_id)
     may_manage = request.user.has_perm("organization.manage_units")
     shown = {
@@ -55,7 +55,7 @@ def unit_detail(request: Request, unit_id: int) -> HttpResponse:
 
 
 @requires("organization.manage_units")
-def unit_create(request: Request) -> HttpResponse:
+def unit_create(request: SignedInRequest) -> HttpResponse:
     form = UnitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,7 +67,7 @@ def unit_create(request: Request) -> HttpResponse:
 
 
 @requires("organization.manage_units")
-def unit_edit(request: Request, unit_id: int) -> HttpResponse:
+def unit_edit(request: SignedInRequest, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=unit_id)
     form = UnitForm(request.POST or None, instance=unit)
     if request.method == "POST" and form.is_valid():
@@ -80,7 +80,7 @@ def unit_edit(request: Request, unit_id: int) -> HttpResponse:
 
 
 @requires("organization.manage_units")
-def unit_end(request: Request, unit_id: int) -> HttpResponse:
+def unit_end(request: SignedInRequest, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=unit_id)
     initial = {"ended_on": unit.ended_on, "successor": unit.successor_id}
     form = EndUnitForm(unit, request.POST or None, initial=initial)

@@ -33,12 +33,12 @@ from responsibility.services import FilingChangedError, replace_person, return_f
 from tasks.models import Task
 
 if TYPE_CHECKING:
-    from organization.access import Request
+    from organization.access import SignedInRequest
     from responsibility.forms import PersonForm
 
 
 @signed_in
-def filing(request: Request, task_id: int, unit_id: int) -> HttpResponse:
+def filing(request: SignedInRequest, task_id: int, unit_id: int) -> HttpResponse:
     """A unit's filing for a task."""
     found = _filing(task_id, unit_id)
     if found.is_open_to_change and request.user.has_perm("responsibility.change_filing", found):
@@ -48,7 +48,7 @@ def filing(request: Request, task_id: int, unit_id: int) -> HttpResponse:
 
 
 @requires("responsibility.file")
-def step_row(request: Request) -> HttpResponse:
+def step_row(request: SignedInRequest) -> HttpResponse:
     """One more empty row for the breakdown, asked for by the page of the form."""
     total = request.GET.get("steps-TOTAL_FORMS", "")
     index = min(int(total), MOST_STEPS - 1) if total.isdecimal() else 0
@@ -58,7 +58,7 @@ def step_row(request: Request) -> HttpResponse:
 
 @requires("responsibility.decide_filings")
 @require_POST
-def send_back(request: Request, task_id: int, unit_id: int) -> HttpResponse:
+def send_back(request: SignedInRequest, task_id: int, unit_id: int) -> HttpResponse:
     found, form = _filing(task_id, unit_id), ReturnForm(request.POST)
     if not form.is_valid():
         return _show(request, found, return_form=form)
@@ -73,7 +73,7 @@ def send_back(request: Request, task_id: int, unit_id: int) -> HttpResponse:
 
 @requires("responsibility.file")
 @require_POST
-def replace(request: Request, task_id: int, unit_id: int) -> HttpResponse:
+def replace(request: SignedInRequest, task_id: int, unit_id: int) -> HttpResponse:
     """Another person takes a place from a day on."""
     found = _filing(task_id, unit_id)
     check(request, "responsibility.change_filing", found)
@@ -88,7 +88,7 @@ def replace(request: Request, task_id: int, unit_id: int) -> HttpResponse:
 
 
 @signed_in
-def responsible(request: Request, task_id: int) -> HttpResponse:
+def responsible(request: SignedInRequest, task_id: int) -> HttpResponse:
     """Who was responsible for a task on a day, and everybody who has been or will be."""
     task = get_object_or_404(Task.objects.select_related("work_list", "sector", "host"), pk=task_id)
     check(request, "responsibility.view_people_of_task", task)
@@ -116,7 +116,7 @@ def _filing(task_id: int, unit_id: int) -> Filing:
     return Filing(task=task, unit=unit, version=0)
 
 
-def _edit(request: Request, found: Filing) -> HttpResponse:
+def _edit(request: SignedInRequest, found: Filing) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     people, steps = person_forms(found.unit, given, found), step_forms(given, found)
     version = VersionForm(given, initial={"version": found.version})
@@ -133,7 +133,7 @@ def _edit(request: Request, found: Filing) -> HttpResponse:
     return render(request, "responsibility/filing_form.html", context)
 
 
-def _save(request: Request, found: Filing, people: list[PersonForm], steps: Any, version: int) -> HttpResponse:
+def _save(request: SignedInRequest, found: Filing, people: list[PersonForm], steps: Any, version: int) -> HttpResponse:
     saved = save_filing(
         task=found.task,
         unit=found.unit,
@@ -171,7 +171,7 @@ def _replace(found: Filing, form: ReplacementForm) -> bool:
     return True
 
 
-def _show(request: Request, found: Filing, **forms: Any) -> HttpResponse:
+def _show(request: SignedInRequest, found: Filing, **forms: Any) -> HttpResponse:
     person, people = request.user, list(found.people.select_related("account").order_by("from_date", "pk"))
     holders = {each.level: each for each in people if each.until_date is None}
     context = {

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from organization.access import Request
+    from organization.access import SignedInRequest
     from tasks.models import Participation, WorkList
 
 PAGE = 50
@@ -60,7 +60,7 @@ class Listed:
 
 
 @requires("responsibility.view_filings")
-def filings(request: Request) -> HttpResponse:
+def filings(request: SignedInRequest) -> HttpResponse:
     """What is owed and filed, narrowed to what the person may know of."""
     listed = _listed(request)
     if listed is None:
@@ -82,7 +82,7 @@ def filings(request: Request) -> HttpResponse:
 
 
 @requires("responsibility.view_filings")
-def export(request: Request) -> HttpResponse:
+def export(request: SignedInRequest) -> HttpResponse:
     """The rows of the list, all pages, as an Excel file."""
     listed = _listed(request)
     if listed is None:
@@ -94,7 +94,7 @@ def export(request: Request) -> HttpResponse:
 
 
 @requires("responsibility.file")
-def file_many(request: Request) -> HttpResponse:
+def file_many(request: SignedInRequest) -> HttpResponse:
     """The same three people for many of the unit's tasks."""
     work_list, unit = list_of_year(request.GET.get("year")), request.user.unit
     if work_list is None or unit is None:
@@ -111,7 +111,7 @@ def file_many(request: Request) -> HttpResponse:
 
 @requires("responsibility.file")
 @require_POST
-def submit(request: Request) -> HttpResponse:
+def submit(request: SignedInRequest) -> HttpResponse:
     """Submit the drafts that were ticked."""
     ticked = Filing.objects.open_to_change().filter(pk__in=_ticked(request), unit=request.user.unit_id)
     return _act_on_ticked(
@@ -121,7 +121,7 @@ def submit(request: Request) -> HttpResponse:
 
 @requires("responsibility.decide_filings")
 @require_POST
-def accept(request: Request) -> HttpResponse:
+def accept(request: SignedInRequest) -> HttpResponse:
     """File the submitted filings that were ticked."""
     ticked = Filing.objects.to_decide().filter(pk__in=_ticked(request))
     return _act_on_ticked(
@@ -129,7 +129,7 @@ def accept(request: Request) -> HttpResponse:
     )
 
 
-def _listed(request: Request) -> Listed | None:
+def _listed(request: SignedInRequest) -> Listed | None:
     on, work_list = timezone.localdate(), list_of_year(request.GET.get("year"))
     if work_list is None:
         return None
@@ -141,7 +141,7 @@ def _listed(request: Request) -> Listed | None:
     return Listed(work_list, form, term, found, shown, on)
 
 
-def _file(request: Request, tasks: TasksForm, people: Any) -> bool:
+def _file(request: SignedInRequest, tasks: TasksForm, people: Any) -> bool:
     """File for the chosen tasks; whether that succeeded, else the form says why not."""
     is_submitted = "submit" in request.POST
     try:
@@ -160,12 +160,12 @@ def _file(request: Request, tasks: TasksForm, people: Any) -> bool:
     return True
 
 
-def _ticked(request: Request) -> list[int]:
+def _ticked(request: SignedInRequest) -> list[int]:
     return [int(pk) for pk in request.POST.getlist("filing") if pk.isdecimal()]
 
 
 def _act_on_ticked(
-    request: Request, say: Callable[[Request, int], None], act: Callable[[], list[Filing]]
+    request: SignedInRequest, say: Callable[[SignedInRequest, int], None], act: Callable[[], list[Filing]]
 ) -> HttpResponse:
     """Do it and say how many, or why not; then back to the list as it was shown."""
     try:
@@ -176,22 +176,22 @@ def _act_on_ticked(
     return redirect(reverse("responsibility:filings") + (f"?{query}" if query else ""))
 
 
-def _say_submitted(request: Request, count: int) -> None:
+def _say_submitted(request: SignedInRequest, count: int) -> None:
     said = ngettext("%(count)s filing submitted.", "%(count)s filings submitted.", count) % {"count": count}
     _say(request, said, count)
 
 
-def _say_filed(request: Request, count: int) -> None:
+def _say_filed(request: SignedInRequest, count: int) -> None:
     said = ngettext("%(count)s submission filed.", "%(count)s submissions filed.", count) % {"count": count}
     _say(request, said, count)
 
 
-def _say_saved(request: Request, count: int) -> None:
+def _say_saved(request: SignedInRequest, count: int) -> None:
     said = ngettext("%(count)s filing saved, not submitted yet.", "%(count)s filings saved, not submitted yet.", count)
     _say(request, said % {"count": count}, count)
 
 
-def _say(request: Request, said: str, count: int) -> None:
+def _say(request: SignedInRequest, said: str, count: int) -> None:
     if count:
         messages.success(request, said)
     else:

@@ -25,13 +25,13 @@ from supervision.views.report import add_errors, place_of
 from supervision.views.reviewing import correction_form
 
 if TYPE_CHECKING:
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 ROWS_ON_A_PAGE = 100
 
 
 @requires("supervision.close_month")
-def trial(request: Request, year: int, month: int) -> HttpResponse:
+def trial(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     """How the month would be judged if it were closed now."""
     at, work_list = timezone.now(), published_list(year, month)
     only = request.GET.get("only", "")
@@ -52,7 +52,7 @@ def trial(request: Request, year: int, month: int) -> HttpResponse:
 
 @requires("supervision.close_month")
 @require_POST
-def close(request: Request, year: int, month: int) -> HttpResponse:
+def close(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     """Close the month by hand, once its reports are due."""
     at, work_list = timezone.now(), published_list(year, month)
     try:
@@ -76,7 +76,7 @@ def close(request: Request, year: int, month: int) -> HttpResponse:
 
 
 @requires("supervision.correct_closed_month")
-def correct(request: Request, year: int, serial: str, month: int) -> HttpResponse:
+def correct(request: SignedInRequest, year: int, serial: str, month: int) -> HttpResponse:
     """Correct a closed month: first see what follows, then do it."""
     place = place_of(request, year, serial, month)
     if not place.facts.moments.is_closed:

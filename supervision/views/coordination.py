@@ -20,7 +20,7 @@ from supervision.permissions import requests_visible_to
 from supervision.views.report import add_errors
 
 if TYPE_CHECKING:
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 ROWS_ON_A_PAGE = 50
 STATES = {
@@ -31,7 +31,7 @@ STATES = {
 
 
 @requires("supervision.view_coordination")
-def requests(request: Request) -> HttpResponse:
+def requests(request: SignedInRequest) -> HttpResponse:
     """What units ask leaders to coordinate, what is open first."""
     visible = requests_visible_to(request.user, CoordinationRequest.objects.all())
     state = request.GET.get("state", "open")
@@ -45,7 +45,7 @@ def requests(request: Request) -> HttpResponse:
 
 
 @requires("supervision.view_coordination")
-def coordination_request(request: Request, pk: int) -> HttpResponse:
+def coordination_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request; who is asked, or the office for them, answers it here."""
     visible = requests_visible_to(request.user, CoordinationRequest.objects.all()).distinct()
     related = ("report__task__work_list", "report__task__sector", "report__unit", "leader", "answered_by", "asked_by")
@@ -61,7 +61,7 @@ def coordination_request(request: Request, pk: int) -> HttpResponse:
     return render(request, "supervision/coordination_request.html", context, status=422 if form.errors else 200)
 
 
-def _answer(request: Request, asked: CoordinationRequest, form: AnswerForm) -> bool:
+def _answer(request: SignedInRequest, asked: CoordinationRequest, form: AnswerForm) -> bool:
     try:
         answer_coordination(request=asked, answer=form.cleaned_data["answer"], at=timezone.now(), by=request.user)
     except ValidationError as error:

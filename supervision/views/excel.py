@@ -20,13 +20,13 @@ from supervision.selectors.grid import month_grid
 from supervision.views.places import own_unit_month
 
 if TYPE_CHECKING:
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("supervision.write_reports")
-def download(request: Request, year: int, month: int) -> HttpResponse:
+def download(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     place = own_unit_month(request, year, month)
     grid = month_grid(place.work_list, place.unit, month, timezone.now(), own=True)
     response = HttpResponse(write_month_sheet(year, month, grid.rows), content_type=XLSX)
@@ -36,7 +36,7 @@ def download(request: Request, year: int, month: int) -> HttpResponse:
 
 
 @requires("supervision.write_reports")
-def upload(request: Request, year: int, month: int) -> HttpResponse:
+def upload(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     """Show what the sheet would change, cell by cell."""
     place = own_unit_month(request, year, month)
     form = SheetForm(request.POST or None, request.FILES or None)
@@ -50,7 +50,7 @@ def upload(request: Request, year: int, month: int) -> HttpResponse:
 
 @requires("supervision.write_reports")
 @require_POST
-def apply(request: Request, year: int, month: int) -> HttpResponse:
+def apply(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     """Save everything that was shown."""
     own_unit_month(request, year, month)
     try:

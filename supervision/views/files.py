@@ -18,11 +18,11 @@ from supervision.models import ReportFile
 from supervision.permissions import files_visible_to
 
 if TYPE_CHECKING:
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 
 @signed_in
-def download(request: Request, pk: int) -> HttpResponseBase:
+def download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The file under its own name, always as a download."""
     file = get_object_or_404(files_visible_to(request.user, ReportFile.objects.all()), pk=pk)
     try:
@@ -34,7 +34,7 @@ def download(request: Request, pk: int) -> HttpResponseBase:
 
 @requires("supervision.write_reports")
 @require_POST
-def withdraw(request: Request, pk: int) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     files = files_visible_to(request.user, ReportFile.objects.select_related("report__task__work_list"))
     file = get_object_or_404(files, pk=pk)
     try:

@@ -26,14 +26,14 @@ from tasks.models import Task
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from organization.access import Request
+    from organization.access import SignedInRequest
     from supervision.models import Report
     from supervision.selectors.grid import GridRow
     from supervision.selectors.month import Facts
 
 
 @signed_in
-def reports(request: Request) -> HttpResponse:
+def reports(request: SignedInRequest) -> HttpResponse:
     """The month that is being reported now."""
     found = current_month(timezone.now())
     if found is None:
@@ -42,7 +42,7 @@ def reports(request: Request) -> HttpResponse:
 
 
 @requires("supervision.report_month")
-def month(request: Request, year: int, month: int) -> HttpResponse:
+def month(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     """A unit's month as one grid; who sees the whole city chooses the unit first."""
     at = timezone.now()
     place = unit_month(request, year, month)
@@ -55,7 +55,7 @@ def month(request: Request, year: int, month: int) -> HttpResponse:
 
 
 @requires("supervision.watch_month")
-def month_units(request: Request, year: int, month: int) -> HttpResponse:
+def month_units(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     """Who has reported and who has not, unit by unit."""
     at = timezone.now()
     work_list = published_list(year, month)
@@ -68,7 +68,7 @@ def month_units(request: Request, year: int, month: int) -> HttpResponse:
 
 @requires("supervision.write_reports")
 @require_POST
-def save_row(request: Request, year: int, month: int, task_id: int) -> HttpResponse:
+def save_row(request: SignedInRequest, year: int, month: int, task_id: int) -> HttpResponse:
     """Save one row of the grid; the answer is the row as it now stands."""
     at = timezone.now()
     task = get_object_or_404(Task.objects.published().select_related("work_list"), pk=task_id, work_list__year=year)
@@ -103,7 +103,7 @@ def save_row(request: Request, year: int, month: int, task_id: int) -> HttpRespo
 
 @requires("supervision.write_reports")
 @require_POST
-def submit_month(request: Request, year: int, month: int) -> HttpResponse:
+def submit_month(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     """Submit everything that is saved."""
     place = own_unit_month(request, year, month)
     try:
@@ -126,7 +126,7 @@ def default_day(at: datetime, facts: Facts) -> date:
     return min(timezone.localdate(at), facts.moments.last_day)
 
 
-def _list_url(unit_id: int, request: Request) -> str:
+def _list_url(unit_id: int, request: SignedInRequest) -> str:
     """The address of the grid to which a state is added."""
     own = request.user.unit_id == unit_id
     return "?" if own else f"?unit={unit_id}&"
@@ -141,7 +141,7 @@ def _all_errors(form: RowForm) -> list[str]:
 
 
 def _row(
-    request: Request, row: GridRow, at: datetime, facts: Facts, *, status: int = 200, **context: Any
+    request: SignedInRequest, row: GridRow, at: datetime, facts: Facts, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     content = {"row": row, "moments": facts.moments, "at": at, **context}
     response = render(request, "supervision/_row.html", content, status=status)

@@ -19,7 +19,7 @@ from tasks.models import MONTHS, Task, WorkList
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from organization.access import Request
+    from organization.access import SignedInRequest
     from organization.models import Person
 
 
@@ -43,7 +43,7 @@ def published_list(year: int, month: int = 1) -> WorkList:
     return get_object_or_404(WorkList, year=year, status=ListStatus.PUBLISHED)
 
 
-def unit_month(request: Request, year: int, month: int) -> UnitMonth | None:
+def unit_month(request: SignedInRequest, year: int, month: int) -> UnitMonth | None:
     """The reader's own unit, or for who sees the whole city the one in `?unit=`; None where that is not said."""
     work_list, person = published_list(year, month), request.user
     asked = request.GET.get("unit", "")
@@ -55,7 +55,7 @@ def unit_month(request: Request, year: int, month: int) -> UnitMonth | None:
     return UnitMonth(work_list, month, person.unit, own=True)
 
 
-def own_unit_month(request: Request, year: int, month: int) -> UnitMonth:
+def own_unit_month(request: SignedInRequest, year: int, month: int) -> UnitMonth:
     """The month of the reader's own unit; nobody else writes it."""
     if not is_unit_staff(request.user) or request.user.unit is None:
         raise PermissionDenied

@@ -31,7 +31,7 @@ from supervision.writing import write_report
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from organization.access import Request
+    from organization.access import SignedInRequest
     from organization.models import Person
     from supervision.models import Report
     from supervision.selectors.grid import GridRow
@@ -118,7 +118,7 @@ class ReportPlace:
         }
 
 
-def place_of(request: Request, year: int, serial: str, month: int) -> ReportPlace:
+def place_of(request: SignedInRequest, year: int, serial: str, month: int) -> ReportPlace:
     task = listed_task(year, serial, month)
     at = timezone.now()
     try:
@@ -131,7 +131,7 @@ def place_of(request: Request, year: int, serial: str, month: int) -> ReportPlac
 
 
 @signed_in
-def report(request: Request, year: int, serial: str, month: int) -> HttpResponse:
+def report(request: SignedInRequest, year: int, serial: str, month: int) -> HttpResponse:
     """Read one report; for the unit that writes it, also write, submit and sign it."""
     place = place_of(request, year, serial, month)
     if request.method != "POST":
@@ -141,7 +141,7 @@ def report(request: Request, year: int, serial: str, month: int) -> HttpResponse
     return _write(request, place)
 
 
-def _write(request: Request, place: ReportPlace) -> HttpResponse:
+def _write(request: SignedInRequest, place: ReportPlace) -> HttpResponse:
     form = place.form(request.POST, request.FILES)
     if not form.is_valid():
         return _again(request, place, form, status=422)
@@ -168,7 +168,7 @@ def _write(request: Request, place: ReportPlace) -> HttpResponse:
 
 @requires("supervision.write_reports")
 @require_POST
-def sign(request: Request, year: int, serial: str, month: int) -> HttpResponse:
+def sign(request: SignedInRequest, year: int, serial: str, month: int) -> HttpResponse:
     """The head of the unit signs."""
     place = place_of(request, year, serial, month)
     form = VersionForm(request.POST)
@@ -191,7 +191,7 @@ def add_errors(form: Any, error: ValidationError) -> None:
         form.add_error(target if target in form.fields else None, said)
 
 
-def _conflict(request: Request, place: ReportPlace, conflict: ReportChangedError) -> HttpResponse:
+def _conflict(request: SignedInRequest, place: ReportPlace, conflict: ReportChangedError) -> HttpResponse:
     """Both versions beside each other; what was typed stays in the form, whose version is now the new one."""
     stored = conflict.stored
     given = request.POST.copy()
@@ -210,6 +210,6 @@ def _differs(form: ReportForm, name: str, conflict: ReportChangedError) -> bool:
 
 
 def _again(
-    request: Request, place: ReportPlace, form: ReportForm, *, status: int, **extra: Any
+    request: SignedInRequest, place: ReportPlace, form: ReportForm, *, status: int, **extra: Any
 ) -> HttpResponse:
     return render(request, "supervision/report.html", {**place.context(), "form": form, **extra}, status=status)

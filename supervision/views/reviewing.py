@@ -26,13 +26,13 @@ from supervision.views.report import ReportPlace, add_errors, place_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from organization.access import Request
+    from organization.access import SignedInRequest
 
 ROWS_ON_A_PAGE = 100
 
 
 @requires("supervision.review_reports")
-def review(request: Request) -> HttpResponse:
+def review(request: SignedInRequest) -> HttpResponse:
     """The queue of one month, what would be a yellow card first."""
     at = timezone.now()
     queue = review_queue(*_asked_month(request.GET.get("month", "")), at)
@@ -42,7 +42,7 @@ def review(request: Request) -> HttpResponse:
 
 @requires("supervision.review_reports")
 @require_POST
-def accept(request: Request, pk: int) -> HttpResponse:
+def accept(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept one report; in the queue its row goes."""
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1
@@ -58,7 +58,7 @@ def accept(request: Request, pk: int) -> HttpResponse:
 
 @requires("supervision.review_reports")
 @require_POST
-def accept_many(request: Request) -> HttpResponse:
+def accept_many(request: SignedInRequest) -> HttpResponse:
     """Accept all those without hints, as they were shown."""
     accepted = accept_reports(versions=_seen(request.POST.getlist("seen")), at=timezone.now(), by=request.user)
     count = len(accepted)
@@ -69,7 +69,7 @@ def accept_many(request: Request) -> HttpResponse:
 
 
 @requires("supervision.review_reports")
-def correct(request: Request, pk: int) -> HttpResponse:
+def correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the value right, with a reason."""
     place = _place(request, pk)
     form = correction_form(place, *([request.POST] if request.method == "POST" else []))
@@ -93,7 +93,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
 
 
 @requires("supervision.review_reports")
-def give_back(request: Request, pk: int) -> HttpResponse:
+def give_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Return the report to the unit, with a reason."""
     place = _place(request, pk)
     form = ReturnForm(request.POST or None, initial={"version": place.report.version})
@@ -126,7 +126,7 @@ def correction_form(place: ReportPlace, *arguments: Any) -> CorrectionForm:
     return form
 
 
-def _place(request: Request, pk: int) -> ReportPlace:
+def _place(request: SignedInRequest, pk: int) -> ReportPlace:
     report = _report(pk)
     return place_of(request, report.task.work_list.year, report.task.serial, report.month)
 
@@ -152,12 +152,12 @@ def _act(act: Callable[[], object], form: Any = None) -> str:
     return ""
 
 
-def _show(request: Request, template: str, place: ReportPlace, form: Any, *, status: int = 0) -> HttpResponse:
+def _show(request: SignedInRequest, template: str, place: ReportPlace, form: Any, *, status: int = 0) -> HttpResponse:
     context = {**place.context(), "form": form, "review": review_row(place.report, place.at)}
     return render(request, template, context, status=status or (422 if form.is_bound else 200))
 
 
-def _back(request: Request) -> HttpResponse:
+def _back(request: SignedInRequest) -> HttpResponse:
     target = request.GET.get("month", "")
     suffix = f"?month={target}" if _asked_month(target)[0] else ""
     return redirect(reverse("supervision:review") + suffix)
