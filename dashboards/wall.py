@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from dashboards.scope import Scope
-    from dashboards.selectors.wall import Row
+    from dashboards.selectors.wall import Row, Step
     from tasks.models import Task
 
 MONTHS = range(1, 13)
@@ -148,7 +148,7 @@ class Frame:
             cells.append(f'<em class="pl">{decimal_text(planned)}</em>' if is_shown else "")
         if row.is_whole:
             for step in row.steps:
-                cells[step.month - 1] += f'<em class="{"ms" if step.is_done else "todo"}">{escape(step.name)}</em>'
+                cells[step.month - 1] += _step_html(step)
         return "".join(f"{self.opening[n]}{cell}</td>" for n, cell in enumerate(cells, start=1))
 
     def _figures(self, row: Row) -> str:
@@ -184,6 +184,11 @@ def _judged(cells: str, is_whole: bool, language: str) -> Judged:
         shown[int(month)] = f"{mark_html(code)}{beside}"
         states[int(month)] = code[0]
     return Judged(shown, states)
+
+
+def _step_html(step: Step) -> str:
+    name = escape(step.name)
+    return f'<em class="{"ms" if step.is_done else "todo"}" title="{name}">{name}</em>'
 
 
 @lru_cache(maxsize=256)

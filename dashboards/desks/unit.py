@@ -21,6 +21,7 @@ from dashboards.selectors.duties import (
     open_escalations,
 )
 from dashboards.selectors.lists import next_period
+from dashboards.selectors.months import flags_in
 from dashboards.selectors.reporting import Progress, month_duties, seen_inside, total_progress, with_plan
 from dashboards.selectors.units import yellow_tasks
 from supervision.enums import Action
@@ -89,15 +90,14 @@ def reporter_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[
 
 def head_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[str, object]:
     """How the unit stands, what waits for its head, and which talk comes next if nothing changes."""
-    behind = yellow_tasks(Task.objects.filter(work_list=work_list), person.unit_id, work_list.closed_through)
-    years = years_of([task.pk for task in behind], work_list.closed_through)
+    tasks, month = Task.objects.filter(work_list=work_list), work_list.closed_through
+    behind = yellow_tasks(tasks, person.unit_id, month)
+    years = years_of([task.pk for task in behind], month)
     return {
         **_unit_content(person, work_list, at),
-        "month": work_list.closed_through,
-        "behind": [
-            Behind(task, years.get(task.pk, Year(NO_CODES)).codes, _next(task, work_list.closed_through))
-            for task in behind
-        ],
+        "month": month,
+        "flags": flags_in(tasks, month, person.unit_id),
+        "behind": [Behind(task, years.get(task.pk, Year(NO_CODES)).codes, _next(task, month)) for task in behind],
     }
 
 

@@ -78,6 +78,14 @@ def total_by_month(counts: Counts) -> dict[int, Flags]:
     return months
 
 
+def flags_in(tasks: QuerySet[Task], month: int, unit_id: int | None = None) -> Flags:
+    """All of the tasks together in one month, or those that one unit hosted then."""
+    checks = checks_of(tasks).filter(month=month)
+    if unit_id is not None:
+        checks = checks.filter(unit=unit_id)
+    return total_by_month(_grouped(checks, "month"))[month]
+
+
 @dataclass(frozen=True)
 class MonthSummary:
     """One month in one sentence: flags, cards for want of a report, suspended, and what changed."""

@@ -11,11 +11,13 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    DecimalField,
     Exists,
     F,
     FilteredRelation,
     OuterRef,
     Q,
+    Subquery,
     Value,
     When,
 )
@@ -107,12 +109,19 @@ def seen_inside(duties: QuerySet[Task]) -> QuerySet[Task]:
 
 
 def with_plan(duties: QuerySet[Task], month: int) -> QuerySet[Task]:
-    """In the order of the list, with the rest of what a row shows."""
+    """In the order of the list, with the rest of what a row shows. Of milestones those due by then are planned."""
+    due = Milestone.objects.filter(task=OuterRef("pk"), dropped=False, due_on__month__lte=month)
+    counted = due.order_by().values("task").annotate(number=Count("pk")).values("number")
+    planned = Case(
+        When(measure=Measure.MILESTONE, then=Subquery(counted)),
+        default=F(f"planned__{month - 1}"),
+        output_field=DecimalField(),
+    )
     return (
         duties.select_related("sector", "work_list")
         .annotate(
             host_then=F("participations__unit__short_name"),
-            planned_then=F(f"planned__{month - 1}"),
+            planned_then=planned,
             submitted_at=F("report__submitted_at"),
         )
         .order_by("sector__position", "order", "pk")
