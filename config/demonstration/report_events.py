@@ -4,6 +4,7 @@ as people write it, through the acts of the grid and of the review."""
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def reports(
         if of_month.opens_at > until:
             return
         told = list(reporting.reports_of(month, of_month))
-        returned = [report for report in told if month in report.task.course.returned]
+        returned = [report for report in told if _is_sent_back(report, of_month)]
         ordinary = [report for report in told if report not in returned]
         is_open = until < of_month.closes_at
         finished = [report for report in ordinary if report.at + (REVIEW_TAKES if is_open else timedelta(0)) <= until]
@@ -68,14 +69,26 @@ def _import(year: int, told: list[DemoReport], at: datetime) -> None:
         take_in(reports_book(year, told), year=year, at=at)
 
 
+def _is_sent_back(report: DemoReport, of_month: MonthTimes) -> bool:
+    """Whether the course says so, and there was time for it."""
+    is_planned = report.month in report.task.course.returned
+    return is_planned and _first_try(report) > of_month.opens_at + FIRST_HOURS
+
+
+def _first_try(report: DemoReport) -> datetime:
+    """Some working days before the report was handed in for good."""
+    at = report.at.astimezone(OFFICE_TIME)
+    day = add_working_days(at.date(), -chance(report.task.serial, report.month, "first try").randint(1, 3))
+    return at.replace(year=day.year, month=day.month, day=day.day)
+
+
 def _sent_back_once(directory: Directory, report: DemoReport) -> Iterator[Event]:
-    """Handed in a working day earlier with a value that does not agree with the records, returned, handed in again."""
-    day = add_working_days(report.at.astimezone(OFFICE_TIME).date(), -1)
-    first = report.at.astimezone(OFFICE_TIME).replace(year=day.year, month=day.month, day=day.day)
+    """Handed in with a value that does not agree with the records, returned, handed in again, accepted."""
+    first = _first_try(report)
+    returned, accepted = first + RETURNED_AFTER, report.at + timedelta(minutes=25)
     yield Event(first, partial(_submit_wrong, directory, report, first))
-    yield Event(first + RETURNED_AFTER, partial(_return, directory, report, first + RETURNED_AFTER))
+    yield Event(returned, partial(_return, directory, report, returned))
     yield Event(report.at, partial(_submit, directory, report, report.at))
-    accepted = report.at + timedelta(minutes=25)
     yield Event(accepted, partial(_accept, directory, report, accepted))
 
 
@@ -135,7 +148,7 @@ def _accept(directory: Directory, report: DemoReport, at: datetime) -> None:
 
 def _return(directory: Directory, report: DemoReport, at: datetime) -> None:
     stored = report_of(directory.task(report.task.serial), report.month)
-    told, unit = plain(report.actual or stored.actual), report.task.measure_unit
+    told, unit = plain(report.actual or Decimal(0)), report.task.measure_unit
     return_report(
         report=stored,
         version=stored.version,
