@@ -112,7 +112,7 @@ def draw_curve(
     """The year of a task: plan broken, actual thick, the last difference measured, today as a line."""
     scale = _Scale.over([m.planned for m in months] + [m.actual for m in months] + [target, projected])
     last = max((m.month for m in months if m.actual is not None), default=0)
-    largest = max((abs(_difference(m)) for m in months if _difference(m) is not None), default=Decimal(0))
+    largest = max((abs(gap) for m in months if (gap := _difference(m)) is not None), default=Decimal(0))
     return Curve(
         months=[_curve_month(m, last=last, largest=largest) for m in months],
         plan=_lines([(m.month, m.planned) for m in months], scale),
@@ -136,11 +136,11 @@ class _Scale:
     @classmethod
     def over(cls, values: Sequence[Decimal | None]) -> _Scale:
         known = [Decimal(v) for v in values if v is not None] or [Decimal(0)]
-        low, high = min(0, *known), max(*known, Decimal(0))
+        low, high = min(Decimal(0), *known), max(Decimal(0), *known)
         if low == 0 and min(known) > high * Decimal("0.7"):
             spread = high - min(known) or high or Decimal(1)
             low = max(Decimal(0), min(known) - spread)
-        return cls(Decimal(low), high if high > low else low + 1)
+        return cls(low, high if high > low else low + 1)
 
     def y(self, value: Decimal) -> Decimal:
         share = (Decimal(value) - self.low) / (self.high - self.low)

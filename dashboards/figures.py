@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
@@ -89,7 +90,7 @@ def weekday_moment_text(value: dt.datetime | None) -> str:
     return _("%(day)s %(time)s") % {"day": weekday_text(value), "time": time_text(value)}
 
 
-def month_number(month: object) -> int:
+def month_number(month: Any) -> int:
     """Of a month given as a number, a date, "2016-03", or anything with a month of its own."""
     if isinstance(month, int):
         return month

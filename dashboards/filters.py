@@ -148,11 +148,11 @@ class DutyFilter(OfOneList):
         return duties.filter(pk__in=Task.objects.led_by(value).values("pk"))
 
 
-def _hosts(tasks: QuerySet[Task]) -> QuerySet[Participation]:
+def _hosts(tasks: QuerySet[Task]) -> QuerySet[Participation, Any]:
     return Participation.objects.filter(task__in=tasks).values("unit")
 
 
-def _leaders(work_list: WorkList) -> QuerySet[Sector]:
+def _leaders(work_list: WorkList) -> QuerySet[Sector, Any]:
     return (
         Sector.objects.filter(work_list=work_list, leader__isnull=False)
         .values("leader")

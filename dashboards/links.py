@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -39,7 +40,8 @@ class Links:
         return self._task_url.replace("~", quote(serial, safe=""))
 
     def _with(self, url: str, filters: dict[str, object]) -> str:
-        given = {name: value for name, value in {**self.shared, **filters}.items() if value not in (None, "")}
+        wanted: dict[str, Any] = {**self.shared, **filters}
+        given = {name: value for name, value in wanted.items() if value not in (None, "")}
         return f"{url}?{urlencode({'year': self.year, **given})}"
 
     @cached_property

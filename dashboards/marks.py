@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from html import escape
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -96,11 +97,10 @@ def ladder_html(level: int) -> SafeString:
 
 def squares_html(counts: Mapping[str, int], label: str = "") -> SafeString:
     """One square for each task of a group, by the state of its report; said to a screen reader as sums."""
-    shown = [(state, counts[state]) for state in SQUARE_WORDS if counts.get(state)]
-    said = pgettext("between items of a list", ", ").join(f"{SQUARE_WORDS[state]} {count}" for state, count in shown)
-    squares = mark_safe("".join(f'<i class="kw-q {state}"></i>' * count for state, count in shown))
-    name = format_html("<span>{}</span>", label) if label else ""
-    return format_html('<span class="kw-cl" role="img" aria-label="{} {}">{}{}</span>', label, said, name, squares)
+    shown = tuple((state, counts[state]) for state in SQUARE_WORDS if counts.get(state))
+    said, squares = _squares(shown, get_language() or "")
+    name = f"<span>{escape(label)}</span>" if label else ""
+    return mark_safe(f'<span class="kw-cl" role="img" aria-label="{escape(label)} {said}">{name}{squares}</span>')
 
 
 def word_of(code: str) -> str:
@@ -154,6 +154,13 @@ def _streak_said(streak: str) -> SafeString:
     months = int(streak)
     said = ngettext(", %(months)s month in a row", ", %(months)s months in a row", months) % {"months": months}
     return format_html('<span class="kw-vh">{}</span>', said)
+
+
+@lru_cache(maxsize=4096)
+def _squares(shown: tuple[tuple[str, int], ...], language: str) -> tuple[str, str]:
+    """Said as sums, and drawn."""
+    said = pgettext("between items of a list", ", ").join(f"{SQUARE_WORDS[state]} {count}" for state, count in shown)
+    return escape(said), "".join(f'<i class="kw-q {state}"></i>' * count for state, count in shown)
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -83,23 +83,16 @@ def entries_for(request: HttpRequest) -> list[ShownEntry]:
     person = request.user
     if not person.is_authenticated:
         return []
-    return [_shown(entry, request) for entry in ENTRIES if _is_open(entry, person)]
+    may_open = (entry for entry in ENTRIES if not entry.permission or person.has_perm(entry.permission))
+    return [_shown(entry, request, person) for entry in may_open]
 
 
-def _is_open(entry: Entry, person: Person) -> bool:
-    try:
-        reverse(entry.url_name)
-    except NoReverseMatch:
-        return False
-    return not entry.permission or person.has_perm(entry.permission)
-
-
-def _shown(entry: Entry, request: HttpRequest) -> ShownEntry:
+def _shown(entry: Entry, request: HttpRequest, person: Person) -> ShownEntry:
     url = reverse(entry.url_name)
     match = request.resolver_match
     return ShownEntry(
         label=str(entry.label),
         url=url,
-        is_current=bool(match) and match.view_name == entry.url_name,
-        count=entry.count(request.user) if entry.count else 0,
+        is_current=match is not None and match.view_name == entry.url_name,
+        count=entry.count(person) if entry.count else 0,
     )

@@ -19,8 +19,6 @@ from supervision.models import Escalation
 from supervision.rules.escalation import LADDER
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from dashboards.selectors.months import Flags
     from tasks.models import Sector, TaskQuerySet
 
@@ -163,8 +161,8 @@ def _counts(found: Sequence[Standing], step: int) -> dict[str, int]:
     return {CODES[Flag(standing.flag)]: standing.count for standing in found if standing.step == step}
 
 
-def ladder_rows(tasks: TaskQuerySet, *, links: Links, on: date) -> list[LadderRow]:
-    counts = {row.action: row for row in escalation_counts(Escalation.objects.filter(task__in=tasks), on)}
+def ladder_rows(tasks: TaskQuerySet, *, links: Links) -> list[LadderRow]:
+    counts = {row.action: row for row in escalation_counts(Escalation.objects.filter(task__in=tasks))}
     return [
         LadderRow(
             rung=rung,
@@ -201,9 +199,7 @@ def month_sentence(tasks: TaskQuerySet, *, last: int, links: Links) -> dict[str,
     }
 
 
-def overview_context(
-    tasks: TaskQuerySet, sectors: Sequence[Sector], *, last: int, links: Links, on: date
-) -> dict[str, object]:
+def overview_context(tasks: TaskQuerySet, sectors: Sequence[Sector], *, last: int, links: Links) -> dict[str, object]:
     """Everything that the page shows of these tasks; eight queries, whatever their number."""
     by_sector = counted.flags_by_sector(tasks)
     city = counted.total_by_month(by_sector)
@@ -216,7 +212,7 @@ def overview_context(
         "city_change": change_of(city, last),
         "sectors": sector_rows(sectors, by_sector, last=last, links=links),
         "steps": stair_steps(tasks, last=last, links=links),
-        "ladder": ladder_rows(tasks, links=links, on=on),
+        "ladder": ladder_rows(tasks, links=links),
         "unit_columns": [units[:half], units[half:]],
         "most_load": max((row.load.load for row in units), default=Decimal(0)),
         "most_share": max((share for row in units for share in row.shares), default=Decimal(0)),

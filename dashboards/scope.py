@@ -74,7 +74,7 @@ class Scope:
 
     @cached_property
     def links(self) -> Links:
-        shared = {"sector": self.sector and self.sector.pk, "leader": self.leader and self.leader.pk}
+        shared: dict[str, object] = {"sector": self.sector and self.sector.pk, "leader": self.leader and self.leader.pk}
         return Links(self.year, shared)
 
 

@@ -91,7 +91,7 @@ def _story() -> list[dict[str, object]]:
 
 
 def _stairs() -> list[Step]:
-    counts = (
+    counts: tuple[tuple[str, dict[str, int]], ...] = (
         (_("Never a card"), {"r": 23}),
         (_("Cards only"), {"r": 7}),
         (_("Talk in the unit"), {"r": 4, "y": 1}),

@@ -9,7 +9,9 @@ from django.db.models import Count, F, Q
 
 from notices.models import Notice
 from responsibility.selectors import count_states, duties, filing_term
+from supervision.enums import EscalationStatus
 from supervision.models import Check, CoordinationRequest, Escalation
+from supervision.models.escalations import OPEN_STATUSES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from organization.models import Person, Unit
     from tasks.models import WorkList
+
+NOT_CARRIED_OUT = (EscalationStatus.ISSUED, EscalationStatus.ACKNOWLEDGED)
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class OpenCounts:
 def open_escalations(escalations: QuerySet[Escalation]) -> QuerySet[Escalation]:
     """Not settled yet, what is due first in front, with all that a line shows."""
     return (
-        escalations.filter(pk__in=Escalation.objects.open())
+        escalations.filter(status__in=OPEN_STATUSES)
         .select_related("task__work_list", "unit", "responsible", "leader")
         .order_by(F("due_on").asc(nulls_last=True), "-issued_at", "pk")
     )
@@ -37,8 +41,8 @@ def open_escalations(escalations: QuerySet[Escalation]) -> QuerySet[Escalation]:
 
 def open_counts(escalations: QuerySet[Escalation], on: date) -> OpenCounts:
     found = escalations.order_by().aggregate(
-        open=Count("pk", filter=Q(pk__in=Escalation.objects.open())),
-        overdue=Count("pk", filter=Q(pk__in=Escalation.objects.overdue(on))),
+        open=Count("pk", filter=Q(status__in=OPEN_STATUSES)),
+        overdue=Count("pk", filter=Q(status__in=NOT_CARRIED_OUT, due_on__lt=on)),
     )
     return OpenCounts(**found)
 

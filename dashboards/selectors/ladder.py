@@ -10,11 +10,10 @@ from django.db.models.functions import Coalesce
 
 from supervision.enums import Action, Flag
 from supervision.models import Check, Escalation
+from supervision.models.escalations import OPEN_STATUSES
 from supervision.rules.escalation import LADDER
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.db.models import QuerySet
 
     from tasks.models import Task
@@ -84,21 +83,19 @@ class RungCount:
     action: Action
     count: int
     open: int
-    overdue: int
 
 
-def escalation_counts(escalations: QuerySet[Escalation], on: date) -> list[RungCount]:
+def escalation_counts(escalations: QuerySet[Escalation]) -> list[RungCount]:
     """One row for each action, also where there is none."""
     found = {
-        action: RungCount(Action(action), count, still_open, overdue)
-        for action, count, still_open, overdue in escalations.in_force()  # type: ignore[attr-defined]
+        action: RungCount(Action(action), count, still_open)
+        for action, count, still_open in escalations.in_force()  # type: ignore[attr-defined]
         .order_by()
         .values("action")
         .annotate(
             count=Count("pk"),
-            open=Count("pk", filter=Q(pk__in=Escalation.objects.open())),
-            overdue=Count("pk", filter=Q(pk__in=Escalation.objects.overdue(on))),
+            open=Count("pk", filter=Q(status__in=OPEN_STATUSES)),
         )
-        .values_list("action", "count", "open", "overdue")
+        .values_list("action", "count", "open")
     }
-    return [found.get(action, RungCount(action, 0, 0, 0)) for action in Action]
+    return [found.get(action, RungCount(action, 0, 0)) for action in Action]

@@ -259,7 +259,7 @@ def task_url(links: Links, serial: str) -> str:
 
 
 @register.simple_tag
-def options_url(url: str, **parameters: object) -> str:
+def options_url(url: str, **parameters: Any) -> str:
     """The address with these parameters; empty ones are left out."""
     from django.utils.http import urlencode
 

@@ -24,7 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     scope = Scope.of(request)
     if scope is None:
         return render(request, "dashboards/no_list.html")
-    content = overview_context(scope.tasks, scope.sectors, last=scope.month, links=scope.links, on=timezone.localdate())
+    content = overview_context(scope.tasks, scope.sectors, last=scope.month, links=scope.links)
     return render(request, "dashboards/overview.html", {"scope": scope, **content})
 
 
