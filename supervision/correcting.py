@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from notices.enums import NoticeKind
 from supervision.entries import record_correction
+from supervision.enums import Flag
 from supervision.escalating import (
     Wanted,
     issue_escalations,
@@ -129,7 +130,7 @@ def _escalations_after(
 
 
 def _due(check: Check, livelihood: bool) -> list[Due]:
-    return grounds_for(check.month, check.flag, check.streak, livelihood=livelihood)
+    return grounds_for(check.month, Flag(check.flag), check.streak, livelihood=livelihood)
 
 
 def _report_of(task: Task, month: int, at: datetime, by: Person | None) -> Report:

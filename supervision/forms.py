@@ -36,7 +36,7 @@ class FigureField(forms.DecimalField):
         self.error_messages["max_digits"] = self.error_messages["max_whole_digits"]
         self.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = normalize("NFKC", value).replace(",", "").replace("−", "-").replace(" ", "").removesuffix("%")
         return super().to_python(value)
@@ -124,21 +124,23 @@ class ReportForm(StepsMixin):
         label=gettext_lazy("Whole task completed on"),
         help_text=gettext_lazy("Only when the whole task is done; once accepted no more reports are due."),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         required=False,
         label=gettext_lazy("Files"),
         help_text=gettext_lazy("Up to 20 MB each: PDF, OFD, Word, Excel, WPS, pictures, ZIP."),
     )
 
-    def __init__(self, *args: Any, is_milestone: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, task: Task, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.is_milestone = is_milestone
-        if is_milestone:
+        self.is_milestone = task.is_milestone
+        if self.is_milestone:
             del self.fields["actual"]
+        elif task.measure_unit:
+            self.fields["actual"].label = _("Actual value at the month's end (%(unit)s)") % {"unit": task.measure_unit}
         for name in ("progress", "problems", "next_steps", "coordination"):
             field = self.fields[name]
             field.required = False
-            field.widget = forms.Textarea(attrs={"rows": 4 if name == "progress" else 2})
+            field.widget = forms.Textarea(attrs={"rows": 3 if name == "progress" else 2})
             field.max_length = LONGEST_TEXT  # type: ignore[attr-defined]
 
     def content(self, report: Report) -> Content:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from tasks.models import WorkList
+    from tasks.models import TaskQuerySet, WorkList
 
 Steps = dict[int, date]
 
@@ -89,7 +89,7 @@ def known_tasks(work_list: WorkList, window: MonthWindow, only: Iterable[int] | 
     ]
 
 
-def work_list_tasks(work_list: WorkList, only: Iterable[int] | None = None) -> QuerySet[Task]:
+def work_list_tasks(work_list: WorkList, only: Iterable[int] | None = None) -> TaskQuerySet:
     tasks = Task.objects.filter(work_list=work_list)
     return tasks if only is None else tasks.filter(pk__in=list(only))
 
@@ -118,7 +118,10 @@ def counted_entries(tasks: QuerySet[Task], window: MonthWindow) -> list[CountedE
         .annotate(steps_as_text=Cast("steps", TextField()))
         .values_list("report__task_id", "report__month", "actual", "steps_as_text")
     )
-    return [CountedEntry(*row, json.loads(steps) if steps != "[]" else []) for *row, steps in rows]
+    return [
+        CountedEntry(task_id, month, actual, json.loads(steps) if steps != "[]" else [])
+        for task_id, month, actual, steps in rows
+    ]
 
 
 def tasks_in_time(tasks: QuerySet[Task], window: MonthWindow) -> set[int]:

@@ -60,6 +60,6 @@ def remind_missing_reports(*, year: int, month: int, cause: str, at: datetime) -
             facts={"missing": len(tasks), "due_at": due.isoformat()},
         )
         for unit_id, tasks in owing.items()
-        for recipient in accounts.reporters.get(unit_id) or accounts.heads.get(unit_id) or [None]
+        for recipient in accounts.reporters.get(unit_id) or accounts.heads.get(unit_id) or (None,)
     )
     return len(owing)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from supervision.enums import Flag, Reason
 from supervision.rules.period import last_day
@@ -36,8 +37,8 @@ class TaskMonth:
     direction: Direction = Direction.HIGHER
     starts_on: date
     planned: Decimal | None = None
-    due_on: Mapping[object, date] = field(default_factory=dict)
-    done_on: Mapping[object, date] = field(default_factory=dict)
+    due_on: Mapping[Any, date] = field(default_factory=dict)
+    done_on: Mapping[Any, date] = field(default_factory=dict)
     is_active: bool = True
     published_at: datetime | None
     closed_at: datetime

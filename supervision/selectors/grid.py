@@ -124,7 +124,7 @@ def grid_row(task: Task, facts: Facts, at: datetime, *, own: bool) -> GridRow:
         milestones=facts.milestones.get(task.pk, []),
         steps=due,
         next_step=coming,
-        is_editable=editable and (outlook.owes_report or report is not None),
+        is_editable=editable and not outlook.is_completed and (outlook.owes_report or report is not None),
     )
 
 

@@ -231,6 +231,8 @@ def state_of(report: Report | None, outlook: Outlook, measure: Measure) -> str:
     """The state that templates draw: none, saved, sent, signing, ok, back; free where no report is due."""
     if report is None or (report.status in (ReportStatus.EMPTY, ReportStatus.SAVED) and not is_filled(report, measure)):
         return "none" if outlook.owes_report else "free"
+    if outlook.is_completed and report.first_submitted_at is None:
+        return "free"
     return STATES[ReportStatus(report.status)]
 
 

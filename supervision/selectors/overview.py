@@ -87,7 +87,7 @@ def units_of_month(work_list: WorkList, month: int, at: datetime) -> dict[str, A
 
 
 def _state(status: str | None, first_submitted_at: datetime | None) -> str:
-    if first_submitted_at is None:
+    if status is None or first_submitted_at is None:
         return "none"
     state = STATES[ReportStatus(status)]
     return "back" if state == "saved" else state

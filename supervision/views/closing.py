@@ -41,7 +41,7 @@ def trial(request: SignedInRequest, year: int, month: int) -> HttpResponse:
         "month": month,
         "at": at,
         "only": only,
-        "actions": [(action.label, found.actions[action]) for action in Action if found.actions[action]],
+        "actions": [(action, found.actions[action]) for action in Action if found.actions[action]],
         "trial": found,
         "page": Paginator(found.rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page")),
         "is_next": month == work_list.closed_through + 1,

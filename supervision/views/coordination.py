@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from organization.access import SignedInRequest
 
 ROWS_ON_A_PAGE = 50
-STATES = {
+STATES: dict[str, dict[str, Any]] = {
     "open": {"answered_at": None, "withdrawn_at": None},
     "answered": {"answered_at__isnull": False},
     "withdrawn": {"withdrawn_at__isnull": False},

@@ -80,7 +80,7 @@ class ReportPlace:
         initial = {name: getattr(self.report, name) for name in CONTENT if name != "steps"}
         form = ReportForm(
             *arguments,
-            is_milestone=self.task.is_milestone,
+            task=self.task,
             initial={**initial, "version": self.report.version},
         )
         form.add_steps(self.steps, default_day(self.at, self.facts))

@@ -35,7 +35,8 @@ ROWS_ON_A_PAGE = 100
 def review(request: SignedInRequest) -> HttpResponse:
     """The queue of one month, what would be a yellow card first."""
     at = timezone.now()
-    queue = review_queue(*_asked_month(request.GET.get("month", "")), at)
+    year, month = _asked_month(request.GET.get("month", ""))
+    queue = review_queue(year, month, at)
     page = Paginator(queue.rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "supervision/review.html", {"queue": queue, "page": page, "at": at})
 
