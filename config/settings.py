@@ -229,25 +229,56 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KEYWORK_HTTPS e
 # Programs
 
 REST_FRAMEWORK = {
+    # The token first: who has neither is told to bring one (401).
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication",
         "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "organization.api_defaults.HasOwnPassword",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 100,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "COERCE_DECIMAL_TO_STRING": True,
+    "DEFAULT_PAGINATION_CLASS": "organization.api_defaults.Pages",
+    "DEFAULT_SCHEMA_CLASS": "organization.records.Described",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("KEYWORK_API_RATE_ANONYMOUS", default="60/min"),
+        "user": env.str("KEYWORK_API_RATE", default="1200/min"),
+    },
+    "NUM_PROXIES": env.int("KEYWORK_PROXIES", default=0),
+    "EXCEPTION_HANDLER": "organization.records.answer_error",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Keywork",
+    "TITLE": _("Keywork"),
+    "DESCRIPTION": _(
+        "The records of the office for other programs, with the rights of an account. Fields have the names of the "
+        "exports: a task is its serial number, a unit its short name, a month is 2016-03, a figure a decimal as text."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated", "organization.api_defaults.HasOwnPassword"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "UnitKind": "organization.enums.UnitKind",
+        "NoticeKind": "notices.enums.NoticeKind",
+        "ListStatus": "tasks.enums.ListStatus",
+        "TaskStatus": "tasks.enums.TaskStatus",
+        "FilingStatus": "responsibility.enums.FilingStatus",
+        "ReportStatus": "supervision.enums.ReportStatus",
+        "EscalationStatus": "supervision.enums.EscalationStatus",
+        "ResponsibleLevel": "responsibility.enums.ResponsibleLevel",
+        "EscalationLevel": "supervision.enums.Level",
+        "EscalationAction": "supervision.enums.Action",
+        "Ground": "supervision.enums.Ground",
+        "Flag": "supervision.enums.Flag",
+        "Reason": "supervision.enums.Reason",
+    },
 }
 
 # Who asks after the system's health gets the answer; it need not be in the log once a second as well.

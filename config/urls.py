@@ -10,6 +10,7 @@ from organization.access import public
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("api/", include("config.api")),
     path("accounts/", include("organization.account_urls")),
     path("language/", public(set_language), name="set_language"),
     path("organization/", include("organization.urls")),
