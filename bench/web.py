@@ -83,7 +83,8 @@ class Asker:
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie" and hasattr(self, "cookies"):
                 cookie, _rest = value.split(";", 1)
-                self.cookies.update([cookie.split("=", 1)])
+                key, _equals, content_of_cookie = cookie.partition("=")
+                self.cookies[key] = content_of_cookie
                 self._keep_cookies()
         connection.close()
         if answer.status != 200:

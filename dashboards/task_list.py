@@ -95,7 +95,7 @@ class TaskList:
 
     def page(self) -> Page[TaskRow]:
         """One page of rows; the summary has counted them already."""
-        paginator = Paginator(_Rows(self), ROWS_ON_A_PAGE)
+        paginator: Paginator[TaskRow] = Paginator(_Rows(self), ROWS_ON_A_PAGE)  # type: ignore[arg-type]
         return paginator.get_page(self.wanted.get("page"))
 
     def rows_then(self) -> list[TaskRow]:
@@ -169,7 +169,7 @@ def list_table(listed: TaskList) -> tuple[str, list[object], Iterator[Sequence[o
     co_hosts = _co_hosts(listed.work_list)
     number = listed.month_then if listed.as_of else listed.month
     month = month_text(number) if number else ""
-    heads = [
+    heads: list[object] = [
         _("No."), _("Sector"), _("Task"), _("Year's target"), _("Category"), _("Measure"), _("Unit of measure"),
         _("Lead leader"), _("Host"), _("Co-hosts"), _("Finish"), _("Livelihood item"), _("Major project"), _("State"),
         *(month_text(number) for number in MONTHS),

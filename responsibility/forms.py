@@ -173,11 +173,11 @@ class TasksForm(forms.Form):
 
     def __init__(self, *args: Any, open_duties: QuerySet[Participation], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.tasks = {str(each.task_id): each.task for each in open_duties}
-        self.fields["tasks"].choices = [(pk, str(task)) for pk, task in self.tasks.items()]  # type: ignore[attr-defined]
+        self.tasks_by_key = {str(each.task_id): each.task for each in open_duties}
+        self.fields["tasks"].choices = [(pk, str(task)) for pk, task in self.tasks_by_key.items()]  # type: ignore[attr-defined]
 
     def chosen(self) -> list[Any]:
-        return [self.tasks[pk] for pk in self.cleaned_data["tasks"]]
+        return [self.tasks_by_key[pk] for pk in self.cleaned_data["tasks"]]
 
 
 class ReturnForm(forms.Form):

@@ -42,7 +42,7 @@ def tell_of_return(*, filing: Filing, at: datetime) -> int:
             unit_id=filing.unit_id,
             **about,
         )
-        for recipient in load_accounts([filing.unit_id]).unit_staff(filing.unit_id) or [None]
+        for recipient in load_accounts([filing.unit_id]).unit_staff(filing.unit_id) or (None,)
     )
 
 

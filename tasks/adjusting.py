@@ -225,5 +225,5 @@ def _tell_units(adjustment: Adjustment, task: Task) -> None:
             facts={"title": task.title, "adjustment": adjustment.kind, "document": adjustment.document},
         )
         for unit in sorted(units)
-        for recipient in accounts.unit_staff(unit) or [None]
+        for recipient in accounts.unit_staff(unit) or (None,)
     )

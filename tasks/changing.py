@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from tasks.enums import Direction, Measure
 from tasks.faults import ROW_FAULTS, SCHEDULE_FAULTS
 from tasks.models import MONTHS, Milestone, Participation, Task
 from tasks.rules.adjustment import closed_months_changed
@@ -70,8 +71,8 @@ def check_task(task: Task, *, co_hosts: Iterable[Unit]) -> None:
     """Raise ValidationError, by field, for whatever the rules of the list do not allow in a task."""
     row = Row(
         title=task.title,
-        measure=task.measure,
-        direction=task.direction,
+        measure=Measure(task.measure),
+        direction=Direction(task.direction),
         target=task.target_value,
         starts_on=task.starts_on,
         finishes_on=task.finishes_on,
@@ -94,7 +95,7 @@ def schedule_errors(task: Task) -> dict[int, str]:
     return {
         fault.month: _("Month %(month)s: %(problem)s.")
         % {"month": fault.month, "problem": _(SCHEDULE_FAULTS[fault.fault][0])}
-        for fault in check_schedule(task.measure, dict(zip(MONTHS, task.planned, strict=True)))
+        for fault in check_schedule(Measure(task.measure), dict(zip(MONTHS, task.planned, strict=True)))
     }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from organization.directories import PersonDirectory, UnitDirectory
+from tasks.enums import Direction, Measure
 from tasks.faults import ROW_FAULTS, SCHEDULE_FAULTS
 from tasks.loading.sectors import find_person
 from tasks.models import MONTHS, Participation, Sector, Task
@@ -140,7 +141,7 @@ def _task(row: Row, directory: TaskDirectory) -> Task:
 
 def propose(task: Task, year: int) -> None:
     """Give the task the proposed schedule of its target and dates; milestones need none."""
-    proposed = propose_schedule(task.measure, task.target_value, task.starts_on, task.finishes_on, year)
+    proposed = propose_schedule(Measure(task.measure), task.target_value, task.starts_on, task.finishes_on, year)
     task.planned = [proposed.get(month) for month in MONTHS]
     task.schedule_is_proposed = bool(proposed)
 
@@ -148,8 +149,8 @@ def propose(task: Task, year: int) -> None:
 def _check_units(row: Row, task: Task, host: Unit, co_hosts: list[Unit], context: ImportContext) -> None:
     facts = ListRow(
         title=task.title,
-        measure=task.measure,
-        direction=task.direction,
+        measure=Measure(task.measure),
+        direction=Direction(task.direction),
         target=task.target_value,
         starts_on=task.starts_on,
         finishes_on=task.finishes_on,
@@ -164,30 +165,33 @@ def _check_units(row: Row, task: Task, host: Unit, co_hosts: list[Unit], context
 
 def _check_figures(row: Row, task: Task, context: ImportContext) -> None:
     given = {month: row[f"month_{month}"] for month in MONTHS}
-    for problem in check_schedule(task.measure, given):
+    for problem in check_schedule(Measure(task.measure), given):
         words, expected = SCHEDULE_FAULTS[problem.fault]
         context.problem(row, f"month_{problem.month}", _(words), _(expected))
 
 
 def _check_parents(checked: list[Checked], directory: TaskDirectory, context: ImportContext) -> None:
-    serials = {each.row["serial"] for each in checked} | set(directory.tasks)
-    stored = {task.pk: task.serial for task in directory.tasks.values()}
-    parents = {task.serial: stored[task.parent_id] for task in directory.tasks.values() if task.parent_id in stored}
+    """Every parent exists and no task is part of itself. A row with a wrong parent goes on without one, so that the
+    sheets that follow still find its task."""
+    rows = {each.row["serial"]: each for each in checked}
+    parents = directory.parents()
     for each in checked:
-        parents.pop(each.row["serial"], None) if each.row.has("parent") else None
+        if each.row.has("parent"):
+            parents.pop(each.row["serial"], None)
         if each.parent_serial is None:
             continue
-        if each.parent_serial not in serials:
-            context.unknown(each.row, "parent", each.parent_serial, "清单", _("a serial number of this list"))
-        else:
+        if each.parent_serial in rows or directory.find(each.parent_serial):
             parents[each.row["serial"]] = each.parent_serial
-    rows = {each.row["serial"]: each.row for each in checked}
+        else:
+            context.unknown(each.row, "parent", each.parent_serial, "清单", _("a serial number of this list"))
+            each.parent_serial = None
     for cycle in parent_cycles(parents):
-        for serial in cycle[:1]:
-            if serial in rows:
-                context.problem(
-                    rows[serial],
-                    "parent",
-                    _("the tasks %(serials)s are parts of each other") % {"serials": "、".join(cycle)},
-                    _("a parent that is not part of the task"),
-                )
+        involved = [rows[serial] for serial in cycle if serial in rows]
+        context.problem(
+            involved[0].row,
+            "parent",
+            _("the tasks %(serials)s are parts of each other") % {"serials": "、".join(cycle)},
+            _("a parent that is not part of the task"),
+        )
+        for each in involved:
+            each.parent_serial = None
