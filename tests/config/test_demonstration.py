@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
@@ -15,6 +16,7 @@ from config.demonstration.loading import load_demonstration
 from config.demonstration.reports import MonthTimes, Reporting
 from config.demonstration.values import Figures
 from notices.models import Notice
+from organization.enums import Role
 from organization.models import Person, Unit
 from organization.sheets import ROLE_WORDS
 from responsibility.models import Filing, ResponsiblePerson
@@ -24,6 +26,7 @@ from supervision.rules.period import closes_at, due_at, opens_at
 from tasks.enums import Measure
 from tasks.models import Adjustment, Task, WorkList
 from tasks.rules.schedule import MONTHS, check_schedule
+from tests.factories import make_person
 
 YEARS = (2026, 2027, 2028)
 
@@ -242,14 +245,11 @@ def test_loading_again_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_a_load_cut_short_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*args: object, **options: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("config.demonstration.report_events.accept_report", broken)
-    with pytest.raises(KeyboardInterrupt):
-        load_demonstration(at=at("2026-06-20T12:00"))
-    assert not Unit.objects.exists()
+def test_a_load_that_fails_halfway_leaves_nothing_behind() -> None:
+    make_person(Role.SUPERVISION_OFFICE, username="ducha-zhuren", is_active=False)
+    with pytest.raises(PermissionDenied):
+        load_demonstration(at=at("2026-02-20T12:00"))
+    assert what_is_stored() == dict.fromkeys(what_is_stored(), 0) | {"Person": 1}
 
 
 @pytest.mark.django_db
