@@ -28,8 +28,8 @@ REPORT_HEADERS = ("任务序号", "月份", "实际值", "完成节点", "进展
 Rows = list[tuple[object, ...]]
 
 
-def city_workbook(tasks: int, *, reports: bool) -> bytes:
-    """The list with its planned values, filings and (on demand) twelve months of reports; always the same."""
+def city_workbook(tasks: int, *, months: int = 0) -> bytes:
+    """The list with its planned values and filings, and the reports of the year's first months; always the same."""
     chance = random.Random(tasks)
     sheets: dict[str, tuple[tuple[str, ...], Rows]] = {
         "单位": (UNIT_HEADERS, unit_rows()),
@@ -39,11 +39,9 @@ def city_workbook(tasks: int, *, reports: bool) -> bytes:
         "节点": (MILESTONE_HEADERS, [row for number in range(3, tasks, 4) for row in milestone_rows(number)]),
         "责任备案": (FILING_HEADERS, [filing_row(number) for number in range(tasks)]),
     }
-    if reports:
-        sheets["进展"] = (
-            REPORT_HEADERS,
-            [row for number in range(tasks) for month in MONTHS if (row := report_row(number, month, chance))],
-        )
+    if months:
+        reports = [report_row(number, month, chance) for number in range(tasks) for month in MONTHS[:months]]
+        sheets["进展"] = (REPORT_HEADERS, [row for row in reports if row])
     return write(sheets)
 
 

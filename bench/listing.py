@@ -67,7 +67,7 @@ def load(content: bytes, *, publish: bool = True) -> None:
 
 def measure_import(tasks: int) -> tuple[float, float]:
     """Seconds for the import of the list, and for the mere reading of the same file."""
-    content = city_workbook(tasks, reports=False)
+    content = city_workbook(tasks)
 
     def read() -> None:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -83,7 +83,7 @@ def measure_import(tasks: int) -> tuple[float, float]:
 def measure_closing(tasks: int, months: int = 9) -> tuple[float, float, str]:
     """Seconds for closing a month late in the year and for one SQL statement of the same flags; what was written."""
     empty_database()
-    load(city_workbook(tasks, reports=True))
+    load(city_workbook(tasks, months=12))
     for month in range(1, months):
         close_month(year=city.YEAR, month=month, at=closes_at(city.YEAR, month))
     with connection.cursor() as cursor:

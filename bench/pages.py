@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,10 +18,10 @@ from bench.listing import empty_database, load
 from bench.timing import Line, below, seconds
 from bench.web import Asker, served
 from organization.models import Person
+from regulation.enums import Decision
 from regulation.models import ParameterEntry
 from supervision.closing import close_month
 from supervision.models import Report
-from supervision.parameters import timing_of
 from supervision.rules.period import closes_at
 from tasks.models import Task
 
@@ -42,33 +43,33 @@ class Page:
 
 
 def prepare(tasks: int) -> int:
-    """A city whose months are closed as far as today allows, its window for reports open; the month it is in."""
+    """A city whose months are closed as far as today allows, with its reports; the month that is being reported."""
     empty_database()
     today = timezone.localdate()
     city.YEAR = today.year if today.month > 1 else today.year - 1
-    load(city.city_workbook(tasks, reports=True))
+    closings = {month: closes_at(city.YEAR, month) for month in city.MONTHS}
+    closed = [month for month, moment in closings.items() if moment <= timezone.now()]
+    load(city.city_workbook(tasks, months=len(closed)))
+    for month in closed:
+        close_month(year=city.YEAR, month=month, at=closings[month])
     _keep_the_window_open(city.YEAR)
-    month = 1
-    while month <= 12 and closes_at(city.YEAR, month, timing_of(city.YEAR, month)) <= timezone.now():
-        close_month(year=city.YEAR, month=month, at=closes_at(city.YEAR, month, timing_of(city.YEAR, month)))
-        month += 1
+    call_command("collectstatic", "--no-input", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return min(month, 12)
+    return min(len(closed) + 1, 12)
 
 
 def _keep_the_window_open(year: int) -> None:
-    office = Person.objects.get(username="office")
     ParameterEntry.objects.create(
         year=year,
         key="report_opens_days",
         value="28",
         holds_from=date(year, 1, 1),
-        document="bench",
-        entered_by=office,
+        entered_by=Person.objects.get(username="admin"),
         entered_at=timezone.now(),
-        approved_by=office,
-        approved_at=timezone.now(),
+        decision=Decision.APPROVED,
+        decided_by=Person.objects.get(username="office"),
+        decided_at=timezone.now(),
     )
 
 
@@ -125,18 +126,16 @@ def _interleaved(page: Callable[[], object], bare: Callable[[], object]) -> tupl
 
 
 def _saving(asker: Asker, month: int) -> Callable[[], object]:
-    """Saves another value into the same cell each time."""
-    task = (
-        Task.objects.filter(host__short_name="0局", measure="amount").first()
-        or Task.objects.filter(host__short_name="0局").exclude(measure="milestone").first()
-    )
+    """Saves another value into the same row of the grid each time, as typing does."""
+    task = Task.objects.filter(host__short_name="0局").exclude(measure="milestone").order_by("order").first()
     assert task is not None
-    path = reverse("supervision:save_cell", args=[city.YEAR, task.serial, month])
-    count = iter(range(1, 10_000))
+    path = reverse("supervision:save_row", args=[city.YEAR, month, task.pk])
+    stored = Report.objects.filter(task=task, month=month).values_list("version", flat=True).first()
+    versions = iter(range(stored or 0, 10_000))
 
     def save() -> None:
-        report = Report.objects.filter(task=task, month=month).values_list("version", flat=True).first()
-        asker.post(path, f"actual={next(count)}&version={report or 0}".encode())
+        version = next(versions)
+        asker.post(path, f"actual={version % 90}.5&version={version}".encode())
 
     return save
 
