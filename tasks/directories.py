@@ -35,6 +35,11 @@ class TaskDirectory:
         """The serial number of a task that was there before the import."""
         return self._serials.get(task_id) if task_id else None
 
+    def parents(self) -> dict[str, str]:
+        """Whose part each task was before the import, by serial numbers."""
+        stored = ((task.serial, self.serial_of(task.parent_id)) for task in self.tasks.values())
+        return {serial: parent for serial, parent in stored if parent is not None}
+
     def units_of(self, task: Task) -> set[int]:
         """Ids of the units that are, or were in any month, on the task."""
         if self._units is None:

@@ -84,7 +84,7 @@ def _changes(each: Checked, task: Task, directory: TaskDirectory) -> Iterable[tu
     if each.row.has("parent") and each.parent_serial != directory.serial_of(task.parent_id):
         yield "parent", directory.serial_of(task.parent_id)
     if each.row.has("co_hosts") and {unit.pk for unit in each.co_hosts} != directory.co_hosts_of(task).keys():
-        yield "co_hosts", tuple(directory.co_hosts_of(task).values())
+        yield "co_hosts", tuple(directory.co_hosts_of(task).values()) or None
     if not each.task.schedule_is_proposed:
         for month, (given, stored) in enumerate(zip(each.task.planned, task.planned, strict=True), start=1):
             if each.row.has(f"month_{month}") and given != stored:
