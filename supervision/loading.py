@@ -222,7 +222,7 @@ def _bears_on(each: Handed, month: int) -> bool:
 
 
 def _compare(each: Handed, stored: Report, directory: ReportDirectory, context: ImportContext) -> None:
-    """A report that is there stays; what the row says otherwise is refused. What was corrected since is no difference."""
+    """A report that is there stays; what the row says otherwise is refused, but for what was corrected since."""
     entry = directory.handed_in.get(stored.pk)
     if entry is None:
         context.problem(

@@ -39,5 +39,6 @@ def deadlines_on(year: int, on: date) -> Deadlines:
     """How long talks and written reports of a year's list may take, by the parameters in force on a day."""
     parameters = parameters_on(year, on)
     return Deadlines(
-        talk=parameters.integer("talk_due_working_days"), written_report=parameters.integer("written_report_due_working_days")
+        talk=parameters.integer("talk_due_working_days"),
+        written_report=parameters.integer("written_report_due_working_days"),
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tasks.models import Milestone, Task, WorkList
 
 WRITABLE = (ReportStatus.EMPTY, ReportStatus.SAVED, ReportStatus.RETURNED)
-SUBMITTED = ("sent", "signing", "ok")
+SUBMITTED = ("sent", "sign", "ok")
 SHOWN_STATES = ("all", "owed", "submitted", "back", "saved", "none", "free", "red", "yellow", "unreported")
 
 

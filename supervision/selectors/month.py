@@ -228,7 +228,7 @@ def _as_judged(check: Check | None) -> Judgement | None:
 
 
 def state_of(report: Report | None, outlook: Outlook, measure: Measure) -> str:
-    """The state that templates draw: none, saved, sent, signing, ok, back; free where no report is due."""
+    """The state that templates draw: none, saved, sent, sign, ok, back; free where no report is due."""
     if report is None or (report.status in (ReportStatus.EMPTY, ReportStatus.SAVED) and not is_filled(report, measure)):
         return "none" if outlook.owes_report else "free"
     if outlook.is_completed and report.first_submitted_at is None:
@@ -239,7 +239,7 @@ def state_of(report: Report | None, outlook: Outlook, measure: Measure) -> str:
 STATES = {
     ReportStatus.EMPTY: "none",
     ReportStatus.SAVED: "saved",
-    ReportStatus.AWAITING_SIGNATURE: "signing",
+    ReportStatus.AWAITING_SIGNATURE: "sign",
     ReportStatus.SUBMITTED: "sent",
     ReportStatus.ACCEPTED: "ok",
     ReportStatus.RETURNED: "back",

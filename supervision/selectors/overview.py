@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from supervision.verdicts import Verdict
     from tasks.models import WorkList
 
-SUBMITTED = ("sent", "signing", "ok")
+SUBMITTED = ("sent", "sign", "ok")
 # Outside the unit a draft is nobody's business: what has never been handed in is missing.
 MISSING = ("none",)
 
@@ -65,7 +65,7 @@ class UnitProgress:
         return [CELLS[state] for state in self.states]
 
 
-CELLS = {"ok": "ok", "sent": "rev", "signing": "", "back": "back", "none": "", "free": "free"}
+CELLS = {"ok": "ok", "sent": "rev", "sign": "sign", "back": "back", "none": "", "free": "free"}
 
 
 def units_of_month(work_list: WorkList, month: int, at: datetime) -> dict[str, Any]:

@@ -33,7 +33,11 @@ def upload(name: str = "验收单.pdf", content: bytes = PDF) -> SimpleUploadedF
 
 def attach(task: Task, by: object = None, **options: object) -> ReportFile:
     return attach_file(
-        task=task, month=1, upload=upload(**options), at=AT, by=by or make_reporter(task.host)  # type: ignore[arg-type]
+        task=task,
+        month=1,
+        upload=upload(**options),
+        at=AT,
+        by=by or make_reporter(task.host),  # type: ignore[arg-type]
     )
 
 

@@ -281,9 +281,8 @@ def test_a_request_that_the_next_submission_no_longer_makes_is_withdrawn_and_a_n
     version = 0
     for number, text in enumerate(("请协调甲", "请协调乙", "")):
         at = MARCH + timedelta(hours=number)
-        report = submit_report(
-            task=task, month=3, version=version, content={"actual": Decimal(9), "coordination": text}, at=at, by=reporter
-        )
+        content = {"actual": Decimal(9), "coordination": text}
+        report = submit_report(task=task, month=3, version=version, content=content, at=at, by=reporter)
         version = report.version
     request = CoordinationRequest.objects.get()
     assert (request.text, request.asked_at, request.withdrawn_at) == (

@@ -99,7 +99,8 @@ def test_a_corrected_report_is_accepted_with_the_right_value_and_the_unit_is_tol
 def test_the_milestones_of_a_report_can_be_corrected() -> None:
     task = make_task(make_list(), measure=Measure.MILESTONE, milestones={"开工": date(2026, 1, 20)})
     report = make_report(task, 1, steps={"开工": date(2026, 1, 19)})
-    correct_report(report=report, version=report.version, steps=[], reason="尚未开工", at=AT, by=make_supervision_officer())
+    officer = make_supervision_officer()
+    correct_report(report=report, version=report.version, steps=[], reason="尚未开工", at=AT, by=officer)
     close_month(year=2026, month=1, at=CLOSING)
     assert Check.objects.get().flag == Flag.YELLOW_CARD
 
@@ -160,10 +161,12 @@ def test_a_preview_of_a_correction_says_what_would_change_and_changes_nothing() 
         at=moment("2026-04-20 09:00"),
         by=make_supervision_officer(),
     )
-    assert [(each.month, each.before.streak, each.after.streak) for each in preview.differences] == [(2, 2, 0), (3, 3, 1)]
+    streaks = [(each.month, each.before.streak, each.after.streak) for each in preview.differences]
+    assert streaks == [(2, 2, 0), (3, 3, 1)]
     assert len(preview.revoked) == 2
     assert preview.issued == []
-    assert list(Check.objects.order_by("month").values_list("streak", "is_current")) == [(1, True), (2, True), (3, True)]
+    checks = Check.objects.order_by("month").values_list("streak", "is_current")
+    assert list(checks) == [(1, True), (2, True), (3, True)]
     assert not Notice.objects.filter(kind="revocation").exists()
     assert not ReportEntry.objects.filter(kind=EntryKind.CORRECTED).exists()
 

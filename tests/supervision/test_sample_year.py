@@ -13,8 +13,8 @@ from django.core.management import call_command
 from notices.models import Notice
 from supervision.models import Report, ReportEntry
 from supervision.sheets import REPORTS
-from timetable.services import run_due
 from tests.factories import moment
+from timetable.services import run_due
 from workbook.importing import run_import
 from workbook.reading import read_workbook
 from workbook.registry import registered_sheets
