@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from responsibility.enums import FilingStatus, ResponsibleLevel
 from workbook.writing import write_table
@@ -22,7 +23,7 @@ def filings_table(work_list: WorkList, rows: Iterable[DutyRow]) -> tuple[str, by
     title = _("Responsibility filings %(year)s") % {"year": work_list.year}
     headers = [_("Serial number"), _("Task"), _("Unit"), _("Part"), _("State"), _("Due")]
     for level in ResponsibleLevel:
-        headers += [str(level.label), _("Post"), _("Mobile phone"), _("From")]
+        headers += [str(level.label), _("Post"), _("Mobile phone"), pgettext("day", "From")]
     return quote(f"{title}.xlsx"), write_table(title, headers, (list(_cells(row)) for row in rows))
 
 

@@ -196,7 +196,7 @@ class ReplacementForm(forms.Form):
     post = forms.CharField(label=gettext_lazy("Post"), max_length=100, required=False)
     phone = forms.CharField(label=gettext_lazy("Mobile phone"), max_length=30, required=False)
     from_on = forms.DateField(
-        label=gettext_lazy("From"),
+        label=pgettext_lazy("day", "From"),
         help_text=gettext_lazy("The predecessor's last day is the day before."),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )

@@ -31,35 +31,31 @@ REMINDER_WORKING_DAYS_BEFORE = 2
 
 
 def remind_filings(*, at: datetime, cause: str) -> int:
-    """Remind the units that owe filings of the year's list: two working days before they are due, on the day itself,
-    and while they are overdue on the first working day of each week. Returns the number of units reminded."""
+    """Remind the units that owe filings of the year's list. Returns the number of units reminded.
+
+    Two working days before the filings are due that were owed since the publication, and on the day itself; on the
+    first working day of each week, of what is overdue, and of what is due that week because it was added later.
+    """
     on = localdate(at)
     work_list = WorkList.objects.filter(year=on.year, published_at__lte=at).first()
     term = filing_term(work_list) if work_list else None
     if work_list is None or term is None:
         return 0
     owed = _owed_days(work_list, term, at)
-    reminded = {unit_id: days for unit_id, days in owed.items() if any(_is_reminder_day(day, on) for day in days)}
+    first = term.first_due_on
+    reminded = {unit: days for unit, days in owed.items() if any(_is_reminder_day(day, on, first) for day in days)}
     if reminded:
         send_notices(_drafts(reminded, on=on, at=at, cause=cause))
     return len(reminded)
 
 
 def reminder_days(work_list: WorkList) -> set[date]:
-    """The days of the list's year on which a unit may have to be reminded, whoever has filed by then."""
+    """The days of the list's year on which a unit may have to be reminded; they follow from its publication alone."""
     term = filing_term(work_list)
     if term is None:
         return set()
-    added = work_list.tasks.exclude(added_at=None).order_by().values_list("added_at__date", flat=True).distinct()
-    later = Participation.objects.filter(task__work_list=work_list, from_month__gt=1).order_by()
-    due_days = {term.due_on(added_on=None, from_month=1)}
-    due_days |= {term.due_on(added_on=day, from_month=1) for day in added}
-    due_days |= {term.due_on(added_on=None, from_month=month) for month in set(later.values_list("from_month", flat=True))}
-    return {
-        day
-        for day in _days_of(work_list.year)
-        if any(_is_reminder_day(due_on, day) for due_on in due_days)
-    }
+    weekly = {_first_working_day_of_week(day) for day in _days_of(work_list.year)}
+    return {day for day in weekly | _days_before(term.first_due_on) if day.year == work_list.year}
 
 
 def _days_of(year: int) -> Iterator[date]:
@@ -89,10 +85,17 @@ def _owed_days(work_list: WorkList, term: FilingTerm, at: datetime) -> dict[int,
     return owed
 
 
-def _is_reminder_day(due_on: date, on: date) -> bool:
-    if on > due_on:
-        return on == _first_working_day_of_week(on)
-    return on in (due_on, add_working_days(due_on, -REMINDER_WORKING_DAYS_BEFORE))
+def _is_reminder_day(due_on: date, on: date, first_due_on: date) -> bool:
+    if on in _days_before(first_due_on):
+        return due_on == first_due_on
+    if on != _first_working_day_of_week(on):
+        return False
+    is_due_this_week = due_on <= on + timedelta(days=6 - on.weekday()) and due_on != first_due_on
+    return due_on < on or is_due_this_week
+
+
+def _days_before(due_on: date) -> set[date]:
+    return {due_on, add_working_days(due_on, -REMINDER_WORKING_DAYS_BEFORE)}
 
 
 def _first_working_day_of_week(on: date) -> date:

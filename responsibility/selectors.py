@@ -46,6 +46,11 @@ class FilingTerm:
     def due_on(self, *, added_on: date | None, from_month: int) -> date:
         return filing_due_on(owed_since(self.published_on, self.year, added_on, from_month), self.working_days)
 
+    @property
+    def first_due_on(self) -> date:
+        """The last day for all who have been on the list since its publication."""
+        return self.due_on(added_on=None, from_month=1)
+
     def overdue(self, on: date) -> Q:
         """Participations whose due day lies before the day: all that are owed since some day or longer."""
         since = on

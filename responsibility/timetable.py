@@ -22,7 +22,7 @@ AT = time(8)
 
 
 def reminder_mornings(until: datetime) -> Iterator[Occurrence]:
-    """08:00 on every day on which a filing of a published list can be reminded of, handed in or not."""
+    """08:00 on every day on which the units on a published list may have to be reminded."""
     for work_list in WorkList.objects.filter(status=ListStatus.PUBLISHED).order_by("year"):
         for day in sorted(reminder_days(work_list)):
             due_at = make_aware(datetime.combine(day, AT))
@@ -32,7 +32,7 @@ def reminder_mornings(until: datetime) -> Iterator[Occurrence]:
 
 def _remind(occurrence: Occurrence) -> str:
     reminded = remind_filings(at=occurrence.due_at, cause=occurrence.key)
-    return _("%(count)s units reminded.") % {"count": reminded} if reminded else _("Nothing to remind of.")
+    return _("%(count)s units reminded.") % {"count": reminded} if reminded else ""
 
 
 ENTRIES: tuple[Entry, ...] = (

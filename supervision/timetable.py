@@ -103,7 +103,7 @@ def mornings(until: datetime) -> Iterator[Occurrence]:
 
 def _deadlines(occurrence: Occurrence) -> str:
     reminded = remind_deadlines(at=occurrence.due_at)
-    return _("Reminded of %(count)s escalations.") % {"count": reminded} if reminded else _("Nothing to remind of.")
+    return _("Reminded of %(count)s escalations.") % {"count": reminded} if reminded else ""
 
 
 def _at_closing(year: int, month: int, timing: Timing) -> list[datetime]:

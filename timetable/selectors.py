@@ -65,9 +65,11 @@ def entry_rows(coming: list[Due]) -> list[EntryRow]:
     ]
 
 
-def ledger(code: str = "") -> QuerySet[LedgerEntry]:
-    """What took effect, the latest first; of one entry where a code is given."""
+def ledger(code: str = "", *, quiet_too: bool = True) -> QuerySet[LedgerEntry]:
+    """What ran, the latest first; of one entry where a code is given, without what found nothing to do if asked."""
     entries = LedgerEntry.objects.order_by("-due_at", "-pk")
+    if not quiet_too:
+        entries = entries.exclude(result="")
     return entries.filter(code=code) if code else entries
 
 

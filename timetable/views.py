@@ -24,7 +24,9 @@ def timetable(request: HttpRequest) -> HttpResponse:
     rows = entry_rows(coming)
     titles = {row.entry.code: row.entry.title for row in rows}
     code = request.GET.get("entry", "")
-    page = Paginator(ledger(code if code in titles else ""), PAGE).get_page(request.GET.get("page"))
+    quiet_too = code in titles or "all" in request.GET
+    found = ledger(code if code in titles else "", quiet_too=quiet_too)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": rows,
         "coming": [due for due in coming if not code or due.entry.code == code][:SHOWN_AHEAD],
@@ -33,6 +35,7 @@ def timetable(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [(each, titles.get(each.code, each.code)) for each in page],
         "chosen": titles.get(code, ""),
+        "quiet_too": quiet_too,
         "total": sum(row.count for row in rows),
     }
     return render(request, "timetable/timetable.html", context)

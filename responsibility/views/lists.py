@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from organization.access import requires
+from responsibility.enums import FilingStatus
 from responsibility.exporting import filings_table
 from responsibility.forms import FilterForm, TasksForm, people_entries, person_forms
 from responsibility.models import Filing
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from organization.access import SignedInRequest
+    from organization.models import Person
+    from responsibility.selectors import DutyRow
     from tasks.models import Participation, WorkList
 
 PAGE = 50
@@ -66,14 +69,14 @@ def filings(request: SignedInRequest) -> HttpResponse:
     if listed is None:
         return render(request, "responsibility/filings.html", {"work_list": None})
     page = Paginator(listed.shown, PAGE).get_page(request.GET.get("page"))
+    rows = duty_rows(page, listed.term, request.user, listed.on)
     context = {
         "work_list": listed.work_list,
         "form": listed.form,
         "counts": count_states(listed.found, listed.term, listed.on),
         "page": page,
-        "rows": duty_rows(page, listed.term, request.user, listed.on),
-        "may_tick": request.user.has_perm("responsibility.file")
-        or request.user.has_perm("responsibility.decide_filings"),
+        "rows": rows,
+        "tickable": {row.filing_id for row in rows if _may_tick(request.user, row)},
         "may_decide": request.user.has_perm("responsibility.decide_filings"),
         "own_unit_only": is_narrowed_to_own_unit(request.user),
         "today": listed.on,
@@ -139,6 +142,14 @@ def _listed(request: SignedInRequest) -> Listed | None:
     found = found.select_related("task", "unit").order_by("task__order", "-is_host", "pk")
     shown = found.filter(in_state(term, form.chosen_state, on)) if form.chosen_state else found
     return Listed(work_list, form, term, found, shown, on)
+
+
+def _may_tick(person: Person, row: DutyRow) -> bool:
+    """Whether there is something to do at once with many of its kind: decide, or submit one's own drafts."""
+    if row.status == FilingStatus.SUBMITTED:
+        return person.has_perm("responsibility.decide_filings")
+    is_own = row.participation.unit_id == person.unit_id
+    return bool(row.filing_id) and row.is_open_to_change and is_own and person.has_perm("responsibility.file")
 
 
 def _file(request: SignedInRequest, tasks: TasksForm, people: Any) -> bool:

@@ -94,7 +94,8 @@ def test_who_joins_later_has_the_days_from_then_on() -> None:
     assert owed(work_list, date(2026, 7, 15)) == {("1", "后加")}
     assert owed(work_list, date(2026, 7, 16)) == {("1", "后加"), ("2", "后来")}
     assert owed(work_list, date(2027, 1, 10)) == {("1", "后加"), ("2", "后来")}
-    assert added.added_at is not None and localdate(added.added_at) == date(2026, 5, 6)
+    assert added.added_at is not None
+    assert localdate(added.added_at) == date(2026, 5, 6)
 
 
 def test_nothing_is_owed_for_what_was_withdrawn_or_by_who_has_left() -> None:

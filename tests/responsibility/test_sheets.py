@@ -66,7 +66,8 @@ def test_row_counts_as_filed_from_the_first_day_of_the_year(work_list: WorkList)
     (filing,) = Filing.objects.all()
     first = moment("2026-01-01 00:00")
     assert (filing.status, filing.submitted_at, filing.decided_at) == (FilingStatus.FILED, first, first)
-    assert list(filing.people.order_by("pk").values_list("level", "name", "post", "account__username", "from_date")) == [
+    people = filing.people.order_by("pk")
+    assert list(people.values_list("level", "name", "post", "account__username", "from_date")) == [
         ("main", "局长甲", "局长", "head", date(2026, 1, 1)),
         ("supervising", "副局长乙", "副局长", None, date(2026, 1, 1)),
         ("direct", "处长丙", "基教处处长", None, date(2026, 1, 1)),
@@ -95,10 +96,10 @@ def test_published_filing_is_changed_by_replacement_only(published: WorkList) ->
     bring(ROW)
     result = bring((*ROW[:7], "处长丁", "", ))
     assert said(result) == [
-        "责任备案!H2: “处长丁” differs from the recorded “处长丙”; "
-        "expected: replace the person from a date on, on the filing's page",
-        "责任备案!I2: “empty” differs from the recorded “基教处处长”; "
-        "expected: replace the person from a date on, on the filing's page",
+        ("责任备案!H2: “处长丁” differs from the recorded “处长丙”; "
+        "expected: replace the person from a date on, on the filing's page"),
+        ("责任备案!I2: “empty” differs from the recorded “基教处处长”; "
+        "expected: replace the person from a date on, on the filing's page"),
     ]
     assert set(ResponsiblePerson.objects.values_list("name", flat=True)) == {"局长甲", "副局长乙", "处长丙"}
 
@@ -108,7 +109,8 @@ def test_draft_list_takes_other_people() -> None:
     bring(ROW)
     result = bring((*ROW[:7], "处长丁", "基教处处长"))
     assert (said(result), counted(result)) == ([], (0, 1, 0))
-    assert [(each.cell, each.before, each.after) for each in result.differences] == [("责任备案!H2", "处长丙", "处长丁")]
+    (difference,) = result.differences
+    assert (difference.cell, difference.before, difference.after) == ("责任备案!H2", "处长丙", "处长丁")
     assert set(ResponsiblePerson.objects.values_list("name", flat=True)) == {"局长甲", "副局长乙", "处长丁"}
 
 
