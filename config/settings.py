@@ -148,7 +148,7 @@ SESSION_COOKIE_HTTPONLY = True
 AUTH_USER_MODEL = "organization.Person"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "organization.backends.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -267,6 +267,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "organization.enums.UnitKind",
         "NoticeKind": "notices.enums.NoticeKind",
+        "Category": "tasks.enums.Category",
+        "Direction": "tasks.enums.Direction",
+        "Measure": "tasks.enums.Measure",
+        "Source": "tasks.enums.Source",
         "ListStatus": "tasks.enums.ListStatus",
         "TaskStatus": "tasks.enums.TaskStatus",
         "FilingStatus": "responsibility.enums.FilingStatus",

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from organization.models import Person
 
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
-
-
 ACTS = {
     "list": gettext_lazy("%(title)s: list"),
     "retrieve": gettext_lazy("%(title)s: one"),
@@ -118,18 +116,17 @@ class MonthOfYear(serializers.Field):
         return f"{year}-{record.month:02d}" if record.month else ""
 
 
-class WrittenMonth(serializers.RegexField):
+@extend_schema_field({"type": "string", "pattern": MONTH, "example": "2016-03"})
+class WrittenMonth(serializers.CharField):
     """A month that a program names: (2016, 3)."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        message = gettext_lazy("Write the month as 2016-03.")
-        super().__init__(MONTH, error_messages={"invalid": message}, **kwargs)
+    default_error_messages: ClassVar[dict[str, Any]] = {"month": gettext_lazy("Write the month as 2016-03.")}
 
     def to_internal_value(self, value: Any) -> Any:
-        return read_month(super().to_internal_value(value))
-
-    def run_validators(self, value: Any) -> None:
-        super().run_validators(f"{value[0]}-{value[1]:02d}")
+        text = super().to_internal_value(value)
+        if not re.fullmatch(MONTH, text):
+            self.fail("month")
+        return read_month(text)
 
 
 def read_month(text: str) -> tuple[int, int]:
@@ -143,7 +140,7 @@ def read_month(text: str) -> tuple[int, int]:
 class _MonthField(forms.CharField):
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        if text and not re.match(MONTH, text):
+        if text and not re.fullmatch(MONTH, text):
             raise ValidationError(_("Write the month as 2016-03."))
         return text
 
