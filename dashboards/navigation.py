@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import Notice
+from organization.enums import Role
 from responsibility.enums import FilingStatus
 from responsibility.models import Filing
 from supervision.enums import ReportStatus
@@ -50,13 +51,15 @@ def _to_review(person: Person) -> int:
 
 def _to_decide(person: Person) -> int:
     """Filings that wait for the office; a unit's own duties stand on its desk."""
-    if not person.has_perm("responsibility.decide_filings"):
+    if not person.has_role(Role.SUPERVISION_OFFICE):
         return 0
     return Filing.objects.filter(status=FilingStatus.SUBMITTED).count()
 
 
 def _asked(person: Person) -> int:
     """Requests that this leader has not answered."""
+    if not person.has_role(Role.CITY_LEADER):
+        return 0
     return CoordinationRequest.objects.filter(leader=person, answered_at=None, withdrawn_at=None).count()
 
 
