@@ -17,7 +17,7 @@ from regulation.permissions import ArticleInYear, is_host_of_article
 from regulation.rules import MonthDay, Value, read_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from organization.models import Person
     from regulation.articles import Parameter
@@ -72,9 +72,18 @@ DEFAULTS: Mapping[str, Value] = MappingProxyType(
 
 def parameters_on(year: int, on: date) -> Parameters:
     """The year's figures on a day: the latest approved entry that holds by then, else the default."""
-    entries = ParameterEntry.objects.filter(year=year).holding_on(on).in_order()
-    entered = {entry.key: entry.read for entry in entries}
-    return Parameters(year, on, MappingProxyType({**DEFAULTS, **entered}))
+    return parameters_on_days(year, [on])[0]
+
+
+def parameters_on_days(year: int, days: Sequence[date]) -> list[Parameters]:
+    """The year's figures on each of the days, in one query."""
+    entries = list(ParameterEntry.objects.filter(year=year).holding_on(max(days)).in_order())
+    return [Parameters(year, on, _values_on(entries, on)) for on in days]
+
+
+def _values_on(entries: Iterable[ParameterEntry], on: date) -> Mapping[str, Value]:
+    entered = {entry.key: entry.read for entry in entries if entry.holds_from <= on}
+    return MappingProxyType({**DEFAULTS, **entered})
 
 
 @dataclass(frozen=True)

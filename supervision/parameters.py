@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regulation.selectors import parameters_on
+from regulation.selectors import parameters_on, parameters_on_days
 from supervision.rules.escalation import Deadlines
 from supervision.rules.period import Timing, last_day
 
@@ -20,8 +20,10 @@ def timing_of(year: int, month: int) -> Timing:
 
 
 def timings_of(year: int) -> dict[int, Timing]:
-    """The timing of each month of a year."""
-    return {month: timing_of(year, month) for month in range(1, 13)}
+    """The timing of each month of a year, in one query."""
+    months = range(1, 13)
+    in_force = parameters_on_days(year, [last_day(year, month) for month in months])
+    return {month: timing_from(parameters) for month, parameters in zip(months, in_force, strict=True)}
 
 
 def timing_from(parameters: Parameters) -> Timing:
