@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from config.compiled import ensure_compiled
+
 
 class ConfigConfig(AppConfig):
     name = "config"
@@ -13,3 +15,5 @@ class ConfigConfig(AppConfig):
 
         # Who may do what is known to commands and to the worker too, which load no views.
         autodiscover_modules("permissions")
+
+        ensure_compiled()

@@ -6,6 +6,7 @@ Message ids are read from the sources, so that no gettext programs are needed on
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,14 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from config.compiled import LANGUAGE, catalogue_path
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from babel.messages.catalog import Catalog
 
-LANGUAGE = "zh_Hans"
 NOT_SHIPPED = {"tests", "bench", "docs", "var", "node_modules", "build", "migrations"}
 FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -86,20 +88,12 @@ def read_catalogue() -> Catalog:
         return read_po(file, locale=LANGUAGE)
 
 
-def catalogue_path() -> Path:
-    root: Path = settings.LOCALE_PATHS[0]
-    return root / LANGUAGE / "LC_MESSAGES" / "django.po"
-
-
 def compile_catalogues() -> None:
-    """Write the binary catalogue that the running program reads, unless it is newer than its source."""
-    source = catalogue_path()
-    target = source.with_suffix(".mo")
-    if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
-        return
+    """Write the binary catalogue that the running program reads."""
     compiled = io.BytesIO()
     write_mo(compiled, read_catalogue())
-    draft = target.with_suffix(".mo.new")
+    target = catalogue_path().with_suffix(".mo")
+    draft = target.with_suffix(f".{os.getpid()}.new")
     draft.write_bytes(compiled.getvalue())
     draft.replace(target)
 

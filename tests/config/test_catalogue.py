@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from config.catalogue import catalogue_path, compile_catalogues
+from config.compiled import catalogue_path, ensure_compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,14 +117,14 @@ def test_fuzzy_and_unused_entries_are_refused() -> None:
 def test_the_compiled_catalogue_follows_its_source() -> None:
     catalogue_path().write_text(COMPLETE, encoding="utf-8")
     compiled = catalogue_path().with_suffix(".mo")
-    compile_catalogues()
+    ensure_compiled()
     with compiled.open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("unit") == "单位"
 
     catalogue_path().write_text(COMPLETE.replace("单位", "部门"), encoding="utf-8")
     later = compiled.stat().st_mtime_ns + 10**9
     os.utime(catalogue_path(), ns=(later, later))
-    compile_catalogues()
+    ensure_compiled()
 
     with compiled.open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("unit") == "部门"

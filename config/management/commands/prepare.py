@@ -9,17 +9,15 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from config.catalogue import compile_catalogues
 from tasks.models import WorkList
 
 STAMP = "collected"
 
 
 class Command(BaseCommand):
-    help = "Get everything ready for a start: translations, static files, tables, and the demonstration city."
+    help = "Get everything ready for a start: static files, tables, and the demonstration city."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        compile_catalogues()
         collect_static_files()
         call_command("migrate", interactive=False, verbosity=0)
         if settings.KEYWORK_DEMO and not WorkList.objects.exists():
