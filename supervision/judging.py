@@ -16,6 +16,7 @@ from supervision.models import Check, Report, ReportEntry
 from supervision.rules.judgement import Completion, TaskMonth
 from tasks.enums import Measure
 from tasks.models import Milestone, Task
+from tasks.selectors import livelihood_by_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,14 +53,19 @@ class KnownTask:
     known: TaskMonth
 
 
-def known_tasks(work_list: WorkList, window: MonthWindow, only: Iterable[int] | None = None) -> list[KnownTask]:
-    """What is known of every task of the list (or of some) for the window's month; six queries, whatever the number."""
+def known_tasks(
+    work_list: WorkList, window: MonthWindow, only: Iterable[int] | None = None, *, reported: bool = True
+) -> list[KnownTask]:
+    """What is known of every task of the list (or of some) for the window's month; seven queries, whatever the number.
+    Without what is `reported`, and without milestones, for who asks what a value just typed would bring.
+    """
     tasks = work_list_tasks(work_list, only)
-    entries = counted_entries(tasks, window)
+    entries = counted_entries(tasks, window) if reported else []
     values, steps = _values_of_month(entries, window.month), _steps_by_task(entries)
-    in_time = tasks_in_time(tasks, window)
+    in_time = tasks_in_time(tasks, window) if reported else set()
     completions = accepted_completions(tasks, window.closed_at)
-    milestones = _milestones_by_task(tasks)
+    milestones = _milestones_by_task(tasks) if reported else {}
+    livelihood_then = {pk: months[window.month - 1] for pk, months in livelihood_by_month(tasks).items()}
     rows = tasks.hosted_in(window.month).values_list(
         "id", "host_then_id", "livelihood", "measure", "direction", "starts_on", "planned", "paused_months"
     )
@@ -67,7 +73,7 @@ def known_tasks(work_list: WorkList, window: MonthWindow, only: Iterable[int] | 
         KnownTask(
             task_id,
             unit_id,
-            livelihood,
+            livelihood_then.get(task_id, livelihood),
             TaskMonth(
                 year=work_list.year,
                 month=window.month,

@@ -246,6 +246,9 @@ def _write(report: Report, changed: Mapping[str, Any], at: datetime, by: Person)
         setattr(report, name, value)
     report.status = ReportStatus.SAVED
     touch(report, at, by)
+    if report.pk is not None:
+        report.save(update_fields=[*changed, "status", "version", "updated_at", "updated_by"])
+        return report
     try:
         with transaction.atomic():
             report.save()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.utils.timezone import localdate
 
 from supervision.enums import ReportStatus
 from supervision.judging import KnownTask, MonthWindow, counted_entries, known_tasks
@@ -50,6 +50,10 @@ class Moments:
     def last_day(self) -> date:
         return last_day(self.year, self.month)
 
+    def default_day(self, at: datetime) -> date:
+        """The day taken for a milestone that is ticked without one: today, or the month's last day once it is past."""
+        return min(localdate(at), self.last_day)
+
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
@@ -84,7 +88,8 @@ class Facts:
     texts: Collection[int] = field(default_factory=frozenset)
 
 
-def facts_of(work_list: WorkList, month: int, task_ids: Sequence[int], at: datetime) -> Facts:
+def facts_of(work_list: WorkList, month: int, task_ids: Sequence[int], at: datetime, *, reported: bool = True) -> Facts:
+    """Everything known of the tasks; without what is `reported` (and without milestones) for one just being typed."""
     moments = moments_of(work_list, month)
     window = moments.window(at)
     tasks = Task.objects.filter(pk__in=task_ids)
@@ -94,17 +99,23 @@ def facts_of(work_list: WorkList, month: int, task_ids: Sequence[int], at: datet
     reports: dict[int, dict[int, Report]] = defaultdict(dict)
     for report in _reports(task_ids, month):
         reports[report.task_id][report.month] = report
+    known = {each.task_id: each for each in known_tasks(work_list, window, task_ids, reported=reported)}
+    has_milestones = any(each.known.measure == Measure.MILESTONE for each in known.values())
+    return Facts(
+        moments=moments,
+        known=known,
+        checks=checks,
+        reports=reports,
+        milestones=_milestones(task_ids) if has_milestones else {},
+        done_before=_done_before(tasks, window) if has_milestones else {},
+    )
+
+
+def _milestones(task_ids: Sequence[int]) -> dict[int, list[Milestone]]:
     milestones: dict[int, list[Milestone]] = defaultdict(list)
     for milestone in Milestone.objects.filter(task__in=task_ids, dropped=False):
         milestones[milestone.task_id].append(milestone)
-    return Facts(
-        moments=moments,
-        known={each.task_id: each for each in known_tasks(work_list, window, task_ids)},
-        checks=checks,
-        reports=reports,
-        milestones=milestones,
-        done_before=_done_before(tasks, window),
-    )
+    return milestones
 
 
 def hosted_tasks(work_list: WorkList, unit: Unit, month: int) -> QuerySet[Task]:
@@ -177,12 +188,8 @@ def earlier_values(facts: Facts, task_id: int) -> list[Decimal]:
 
 
 def _reports(task_ids: Iterable[int], month: int) -> QuerySet[Report]:
-    """Reports of the months up to this one; with this month's number of files."""
-    return (
-        Report.objects.filter(task__in=list(task_ids), month__lte=month)
-        .annotate(file_count=Count("files", filter=Q(files__withdrawn_at=None, month=month)))
-        .order_by("month")
-    )
+    """Reports of the months up to this one."""
+    return Report.objects.filter(task__in=list(task_ids), month__lte=month).order_by("month")
 
 
 def _done_before(tasks: QuerySet[Task], window: MonthWindow) -> dict[int, dict[int, date]]:

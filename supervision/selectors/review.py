@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from supervision.enums import Flag, ReportStatus
-from supervision.models import Report
+from supervision.models import Report, ReportFile
 from supervision.rules.period import is_in_time
 from supervision.rules.reporting import Hint, Submitted, hints
 from supervision.selectors.marks import code_of
@@ -98,7 +98,10 @@ def review_queue(year: int | None, month: int | None, at: datetime) -> ReviewQue
     )
     facts = facts_of(work_list, month, [report.task_id for report in reports], at)
     parts = _values_of_parts([report.task_id for report in reports], month)
-    rows = [_row(report, work_list, facts, parts.get(report.task_id, []), at) for report in reports]
+    files = _file_counts([report.pk for report in reports])
+    rows = [
+        _row(report, work_list, facts, parts.get(report.task_id, []), files.get(report.pk, 0), at) for report in reports
+    ]
     rows.sort(key=lambda row: (not row.is_yellow, -row.outlook.judgement.streak, not row.hints))
     return ReviewQueue(months, facts.moments, rows)
 
@@ -108,13 +111,15 @@ def review_row(report: Report, at: datetime) -> ReviewRow:
     work_list = report.task.work_list
     facts = facts_of(work_list, report.month, [report.task_id], at)
     parts = _values_of_parts([report.task_id], report.month)
-    return _row(report, work_list, facts, parts.get(report.task_id, []), at)
+    files = _file_counts([report.pk])
+    return _row(report, work_list, facts, parts.get(report.task_id, []), files.get(report.pk, 0), at)
 
 
-def _row(report: Report, work_list: WorkList, facts: Facts, parts: Sequence[Decimal], at: datetime) -> ReviewRow:
+def _row(
+    report: Report, work_list: WorkList, facts: Facts, parts: Sequence[Decimal], file_count: int, at: datetime
+) -> ReviewRow:
     report.task.work_list = work_list
     outlook = outlook_of(facts, report.task_id, report, at, draft=False)
-    stored = facts.reports.get(report.task_id, {}).get(report.month)
     found = hints(
         Submitted(
             measure=Measure(report.task.measure),
@@ -131,8 +136,13 @@ def _row(report: Report, work_list: WorkList, facts: Facts, parts: Sequence[Deci
         outlook,
         last_value(facts, report.task_id),
         found,
-        stored.file_count if stored is not None else 0,  # type: ignore[attr-defined]
+        file_count,
     )
+
+
+def _file_counts(report_ids: Sequence[int]) -> dict[int, int]:
+    rows = ReportFile.objects.filter(report__in=report_ids, withdrawn_at=None).order_by().values("report_id")
+    return dict(rows.annotate(count=Count("pk")).values_list("report_id", "count"))
 
 
 def _values_of_parts(task_ids: Sequence[int], month: int) -> Mapping[int, list[Decimal]]:

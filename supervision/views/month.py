@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from organization.access import requires, signed_in
-from supervision.forms import RowForm
-from supervision.reporting import ReportChangedError, report_of, save_report, submit_saved_reports
-from supervision.selectors.grid import grid_row, month_grid
-from supervision.selectors.month import facts_of
+from supervision.reporting import ReportChangedError, submit_saved_reports
+from supervision.selectors.grid import month_grid
 from supervision.selectors.overview import units_of_month
-from supervision.views.places import current_month, own_unit_month, published_list, unit_month
-from tasks.models import Task
+from supervision.views.places import current_month, own_unit_month, published_list, task_of_month, unit_month
+from supervision.views.typed_row import TypedRow
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from organization.access import SignedInRequest
-    from supervision.models import Report
-    from supervision.selectors.grid import GridRow
-    from supervision.selectors.month import Facts
 
 
 @signed_in
@@ -70,35 +62,20 @@ def month_units(request: SignedInRequest, year: int, month: int) -> HttpResponse
 @require_POST
 def save_row(request: SignedInRequest, year: int, month: int, task_id: int) -> HttpResponse:
     """Save one row of the grid; the answer is the row as it now stands."""
-    at = timezone.now()
-    task = get_object_or_404(Task.objects.published().select_related("work_list"), pk=task_id, work_list__year=year)
-    published_list(year, month)
-    facts = facts_of(task.work_list, month, [task.pk], at)
-    if task.pk not in facts.known:
-        return HttpResponse(status=404)
-    row = grid_row(task, facts, at, own=True)
-    form = RowForm(request.POST)
-    form.add_steps(row.steps, default_day(at, facts))
-    if not form.is_valid():
-        return _row(request, row, at, facts, status=422, errors=_all_errors(form), typed=request.POST)
+    task = task_of_month(task_id, year, month)
+    typed = TypedRow(task, month, request.POST, timezone.now())
+    status, context = 200, dict[str, object]()
     try:
-        report = save_report(
-            task=task,
-            month=month,
-            version=form.cleaned_data["version"],
-            content=form.content(task, row.report or report_of(task, month)),
-            at=at,
-            by=request.user,
-        )
+        typed.save(request.user)
     except ReportChangedError as conflict:
-        _take_over(facts, conflict.stored)
-        return _row(
-            request, grid_row(task, facts, at, own=True), at, facts, status=409, conflict=conflict, typed=request.POST
-        )
+        status, context = 409, {"conflict": conflict, "typed": request.POST}
     except ValidationError as error:
-        return _row(request, row, at, facts, status=422, errors=error.messages, typed=request.POST)
-    _take_over(facts, report)
-    return _row(request, grid_row(task, facts, at, own=True), at, facts, saved=True)
+        status, context = 422, {"errors": error.messages, "typed": request.POST}
+    content = {"row": typed.row(), "moments": typed.facts.moments, **context}
+    response = render(request, "supervision/_row.html", content, status=status)
+    if status == 200:
+        response["HX-Trigger"] = "month-saved"
+    return response
 
 
 @requires("supervision.write_reports")
@@ -121,34 +98,7 @@ def submit_month(request: SignedInRequest, year: int, month: int) -> HttpRespons
     return redirect("supervision:month", year, month)
 
 
-def default_day(at: datetime, facts: Facts) -> date:
-    """The day taken for a milestone that is ticked without one."""
-    return min(timezone.localdate(at), facts.moments.last_day)
-
-
 def _list_url(unit_id: int, request: SignedInRequest) -> str:
     """The address of the grid to which a state is added."""
     own = request.user.unit_id == unit_id
     return "?" if own else f"?unit={unit_id}&"
-
-
-def _take_over(facts: Facts, report: Report) -> None:
-    facts.reports[report.task_id][report.month] = report
-
-
-def _all_errors(form: RowForm) -> list[str]:
-    return [message for messages in form.errors.values() for message in messages]
-
-
-def _row(
-    request: SignedInRequest, row: GridRow, at: datetime, facts: Facts, *, status: int = 200, **context: Any
-) -> HttpResponse:
-    content = {"row": row, "moments": facts.moments, "at": at, **context}
-    response = render(request, "supervision/_row.html", content, status=status)
-    if context.get("saved"):
-        response["HX-Trigger"] = "month-saved"
-    return response
-
-
-def month_url(year: int, month: int) -> str:
-    return reverse("supervision:month", args=[year, month])

@@ -69,6 +69,12 @@ def listed_task(year: int, serial: str, month: int = 1) -> Task:
     return get_object_or_404(tasks, work_list__year=year, serial=serial)
 
 
+def task_of_month(pk: int, year: int, month: int) -> Task:
+    if month not in MONTHS:
+        raise Http404
+    return get_object_or_404(Task.objects.published().select_related("work_list"), pk=pk, work_list__year=year)
+
+
 def current_month(at: datetime) -> tuple[int, int] | None:
     """The month in which a list is reported at the moment: the open one, else the one closed last."""
     years = list(WorkList.objects.filter(status=ListStatus.PUBLISHED).order_by("-year").values_list("year", flat=True))

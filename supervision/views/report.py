@@ -24,7 +24,6 @@ from supervision.rules.reporting import earliest_days
 from supervision.selectors.grid import GridStep, grid_row
 from supervision.selectors.month import facts_of
 from supervision.selectors.story import files_of, is_late, last_counted, request_of, story_of
-from supervision.views.month import default_day
 from supervision.views.places import listed_task
 from supervision.writing import write_report
 
@@ -83,7 +82,7 @@ class ReportPlace:
             task=self.task,
             initial={**initial, "version": self.report.version},
         )
-        form.add_steps(self.steps, default_day(self.at, self.facts))
+        form.add_steps(self.steps, self.facts.moments.default_day(self.at))
         return form
 
     @cached_property
