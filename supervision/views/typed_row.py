@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
 from supervision.enums import ReportStatus
@@ -39,7 +39,10 @@ class TypedRow:
     is_draft: bool = False
 
     def save(self, by: Person) -> Report:
-        """Raises what `save_report` raises, and ValidationError for what cannot be read."""
+        """Raises what `save_report` raises, and ValidationError for what cannot be read.
+
+        Whoever may not write the report is not shown what stands in it, however badly the row is typed.
+        """
         form = RowForm(self.given)
         stored: Report | None = None
         if self.task.is_milestone:
@@ -47,6 +50,8 @@ class TypedRow:
             form.add_steps(row.steps, self.facts.moments.default_day(self.at))
             stored = row.report or report_of(self.task, self.month)
         if not form.is_valid():
+            if not by.has_perm("supervision.write_report", stored or report_of(self.task, self.month)):
+                raise PermissionDenied
             raise ValidationError([message for messages in form.errors.values() for message in messages])
         report = save_report(
             task=self.task,

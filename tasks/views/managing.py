@@ -62,7 +62,11 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, year: int) -> HttpResponse:
     """Take all proposed schedules of a draft list as they are."""
-    number = confirm_schedules(work_list=get_object_or_404(WorkList, year=year))
+    try:
+        number = confirm_schedules(work_list=get_object_or_404(WorkList, year=year))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("tasks:manage", year)
     messages.success(request, _("%(number)s proposed schedules are confirmed.") % {"number": number})
     return redirect("tasks:manage", year)
 
