@@ -27,6 +27,7 @@ from supervision.rules.escalation import changes, grounds_for
 from supervision.rules.judgement import judge
 from supervision.verdicts import Verdict
 from tasks.models import Task, WorkList
+from tasks.selectors import livelihood_by_month
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,11 +116,10 @@ def _escalations_after(
         standing[escalation.month][escalation.action] = escalation
     wanted: list[Wanted] = []
     revoked: list[Escalation] = []
+    livelihood = livelihood_by_month(Task.objects.filter(pk=task.pk)).get(task.pk, [task.livelihood] * 12)
     for check in Check.objects.current().filter(task=task, month__gte=from_month).order_by("month"):
-        held = standing[check.month]
-        change = changes(
-            {escalation.action: escalation.grounds for escalation in held.values()}, _due(check, task.livelihood)
-        )
+        held, due_now = standing[check.month], _due(check, livelihood[check.month - 1])
+        change = changes({escalation.action: escalation.grounds for escalation in held.values()}, due_now)
         wanted += [Wanted(task.pk, check.month, check.unit_id, due) for due in change.issue]
         revoked += [held[action] for action in change.revoke]
         for due in change.reground:

@@ -57,13 +57,13 @@ def known_tasks(
     work_list: WorkList, window: MonthWindow, only: Iterable[int] | None = None, *, reported: bool = True
 ) -> list[KnownTask]:
     """What is known of every task of the list (or of some) for the window's month; seven queries, whatever the number.
-    Without what is `reported`, and without milestones, for who asks what a value just typed would bring.
+    Without what is `reported`, completions and milestones for who asks what a value just typed would bring.
     """
     tasks = work_list_tasks(work_list, only)
     entries = counted_entries(tasks, window) if reported else []
     values, steps = _values_of_month(entries, window.month), _steps_by_task(entries)
     in_time = tasks_in_time(tasks, window) if reported else set()
-    completions = accepted_completions(tasks, window.closed_at)
+    completions = accepted_completions(tasks, window.closed_at) if reported else {}
     milestones = _milestones_by_task(tasks) if reported else {}
     livelihood_then = {pk: months[window.month - 1] for pk, months in livelihood_by_month(tasks).items()}
     rows = tasks.hosted_in(window.month).values_list(

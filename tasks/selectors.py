@@ -147,3 +147,15 @@ GAPS: dict[str, tuple[Any, Q]] = {
     "targets": (_("Tasks without a year target in words"), Q(target="")),
     "sources": (_("Tasks without a source"), Q(sources=[])),
 }
+
+
+def livelihood_by_month(tasks: QuerySet[Task]) -> dict[int, list[bool]]:
+    """For the tasks that an adjustment made livelihood items, or took from among them: whether they counted as one,
+    month by month from January on. One query; what was never adjusted is as the task says."""
+    found: dict[int, list[bool]] = {}
+    rows = Adjustment.objects.filter(task__in=tasks, changes__has_key="livelihood").order_by("at", "id")
+    for task_id, from_month, changes in rows.values_list("task_id", "from_month", "changes"):
+        before, after = changes["livelihood"]
+        months = found.setdefault(task_id, [before] * 12)
+        months[from_month - 1 :] = [after] * (13 - from_month)
+    return found

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from notices.models import Notice
 from supervision.closing import close_month
+from supervision.correcting import correct_month
 from supervision.models import Check
 from tasks.adjusting import (
     Authority,
@@ -471,3 +472,28 @@ def test_a_published_task_cannot_be_deleted(task: Task) -> None:
     make_sector(task.work_list)
     with pytest.raises(Exception, match="Cannot delete"):
         Task.objects.filter(pk=task.pk)._raw_delete("default")
+
+
+# Livelihood items ---------------------------------------------------------------------------------
+
+
+def reports_of_reasons(task: Task) -> list[tuple[int, str]]:
+    issued = task.escalations.filter(action="written_report").order_by("month")
+    return list(issued.values_list("month", "status"))
+
+
+def test_a_task_is_a_livelihood_item_from_the_month_of_its_adjustment_on(task: Task) -> None:
+    change(task, 6, livelihood=True)
+    close_through(task, 7)
+    assert reports_of_reasons(task) == [(6, "issued"), (7, "issued")]
+    correct_month(task=task, month=2, actual=Decimal(1), reason="重复计算", at=moment("2026-08-20 10:00"), by=None)
+    assert reports_of_reasons(task) == [(6, "issued"), (7, "issued")]
+
+
+def test_a_correction_of_a_month_in_which_it_was_a_livelihood_item_leaves_its_reports(host: Unit) -> None:
+    task = make_task(make_list(2026), host, measure=Measure.AMOUNT, target_value=120, livelihood=True)
+    close_through(task, 4)
+    change(task, 6, livelihood=False)
+    close_through(task, 6)
+    correct_month(task=task, month=2, actual=Decimal(1), reason="重复计算", at=moment("2026-07-20 10:00"), by=None)
+    assert reports_of_reasons(task) == [(month, "issued") for month in (1, 2, 3, 4, 5)]
