@@ -68,7 +68,7 @@ class TypedRow:
 
     @cached_property
     def facts(self) -> Facts:
-        is_needed = self.task.is_milestone or not self.is_draft
+        is_needed = self.task.is_milestone or self.task.completed_on is not None or not self.is_draft
         facts = facts_of(self.task.work_list, self.month, [self.task.pk], self.at, reported=is_needed)
         if self.task.pk not in facts.known:
             raise Http404
