@@ -20,7 +20,7 @@ from supervision.api import CheckViewSet, EscalationViewSet, ReportViewSet
 from tasks.api import MilestoneViewSet, ScheduleViewSet, TaskViewSet, WorkListViewSet
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
 
     from organization.access import SignedInRequest
 
@@ -52,7 +52,7 @@ def docs(request: SignedInRequest) -> HttpResponse:
 
 @signed_in
 @csp_update({"style-src": [SELF, UNSAFE_INLINE], "worker-src": [SELF, "blob:"], "object-src": [NONE]})
-def reference(request: SignedInRequest) -> HttpResponse:
+def reference(request: HttpRequest) -> HttpResponse:
     """The same for reading. Its program writes its styles into the page, which only this page allows."""
     return render(request, "api/reference.html")
 

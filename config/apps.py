@@ -3,8 +3,6 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-from config.compiled import ensure_compiled
-
 
 class ConfigConfig(AppConfig):
     name = "config"
@@ -15,5 +13,3 @@ class ConfigConfig(AppConfig):
 
         # Who may do what is known to commands and to the worker too, which load no views.
         autodiscover_modules("permissions")
-
-        ensure_compiled()

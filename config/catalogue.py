@@ -6,12 +6,10 @@ Message ids are read from the sources, so that no gettext programs are needed on
 from __future__ import annotations
 
 import io
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation.template import templatize
@@ -84,18 +82,8 @@ def check_catalogue() -> Findings:
 
 
 def read_catalogue() -> Catalog:
-    with catalogue_path().open("rb") as file:
+    with catalogue_path(settings.LOCALE_PATHS[0]).open("rb") as file:
         return read_po(file, locale=LANGUAGE)
-
-
-def compile_catalogues() -> None:
-    """Write the binary catalogue that the running program reads."""
-    compiled = io.BytesIO()
-    write_mo(compiled, read_catalogue())
-    target = catalogue_path().with_suffix(".mo")
-    draft = target.with_suffix(f".{os.getpid()}.new")
-    draft.write_bytes(compiled.getvalue())
-    draft.replace(target)
 
 
 def _used_messages() -> Iterator[tuple[Message, str]]:

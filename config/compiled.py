@@ -1,33 +1,37 @@
-"""Whether the binary catalogue is as new as its source. Loads nothing that a running program does not need."""
+"""The binary catalogue of messages, which the running program reads. Made by the scripts and by `manage.py prepare`.
+
+`python -m config.compiled` makes it if its source has changed; it loads no Django, so as to be quick.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING
+import io
+import os
+from pathlib import Path
 
-from django.conf import settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 LANGUAGE = "zh_Hans"
+PROJECT = Path(__file__).resolve().parent.parent
 
 
-def catalogue_path() -> Path:
-    root: Path = settings.LOCALE_PATHS[0]
-    return root / LANGUAGE / "LC_MESSAGES" / "django.po"
+def catalogue_path(locale: Path) -> Path:
+    return locale / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
-def is_compiled() -> bool:
-    source = catalogue_path()
-    compiled = source.with_suffix(".mo")
-    return compiled.exists() and compiled.stat().st_mtime_ns >= source.stat().st_mtime_ns
-
-
-def ensure_compiled() -> None:
+def ensure_compiled(source: Path) -> None:
     """Compile the catalogue where that has not been done since it was last changed."""
-    if not is_compiled():
-        from config.catalogue import compile_catalogues
+    target = source.with_suffix(".mo")
+    if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
+        return
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=LANGUAGE))
+    draft = target.with_suffix(f".{os.getpid()}.new")
+    draft.write_bytes(compiled.getvalue())
+    draft.replace(target)
 
-        with suppress(PermissionError):  # an installation that may not write to its program was compiled before
-            compile_catalogues()
+
+if __name__ == "__main__":
+    ensure_compiled(catalogue_path(PROJECT / "locale"))

@@ -87,6 +87,10 @@ prepare_environment() {
             cp -- "$project/$lock" "$stamp"
         fi
     done
+    messages="$project/locale/zh_Hans/LC_MESSAGES/django"
+    if ! [ "$messages.mo" -nt "$messages.po" ]; then
+        PYTHONPATH="$project" "$python" -P -m config.compiled || fail "the translations could not be compiled"
+    fi
     exec 9<&-
 }
 

@@ -5,6 +5,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
@@ -65,12 +66,12 @@ def program(tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_it.py").write_text('_("only in a test")', encoding="utf-8")
     with override_settings(BASE_DIR=tmp_path, LOCALE_PATHS=[tmp_path / "locale"]):
-        catalogue_path().parent.mkdir(parents=True)
+        catalogue_path(tmp_path / "locale").parent.mkdir(parents=True)
         yield tmp_path
 
 
 def problems(catalogue: str) -> list[str]:
-    catalogue_path().write_text(catalogue, encoding="utf-8")
+    catalogue_path(settings.LOCALE_PATHS[0]).write_text(catalogue, encoding="utf-8")
     try:
         call_command("messages", check=True)
     except CommandError as error:
@@ -114,17 +115,18 @@ def test_fuzzy_and_unused_entries_are_refused() -> None:
     ]
 
 
-def test_the_compiled_catalogue_follows_its_source() -> None:
-    catalogue_path().write_text(COMPLETE, encoding="utf-8")
-    compiled = catalogue_path().with_suffix(".mo")
-    ensure_compiled()
+def test_the_compiled_catalogue_follows_its_source(program: Path) -> None:
+    source = catalogue_path(program / "locale")
+    source.write_text(COMPLETE, encoding="utf-8")
+    compiled = source.with_suffix(".mo")
+    ensure_compiled(source)
     with compiled.open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("unit") == "单位"
 
-    catalogue_path().write_text(COMPLETE.replace("单位", "部门"), encoding="utf-8")
+    source.write_text(COMPLETE.replace("单位", "部门"), encoding="utf-8")
     later = compiled.stat().st_mtime_ns + 10**9
-    os.utime(catalogue_path(), ns=(later, later))
-    ensure_compiled()
+    os.utime(source, ns=(later, later))
+    ensure_compiled(source)
 
     with compiled.open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("unit") == "部门"

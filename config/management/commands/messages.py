@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config.catalogue import check_catalogue, compile_catalogues
+from config.catalogue import check_catalogue
+from config.compiled import catalogue_path, ensure_compiled
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -21,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["compile"]:
-            compile_catalogues()
+            ensure_compiled(catalogue_path(settings.LOCALE_PATHS[0]))
             return
         if lines := check_catalogue().lines():
             raise CommandError("\n".join(lines))

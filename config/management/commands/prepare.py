@@ -9,15 +9,17 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from config.compiled import catalogue_path, ensure_compiled
 from tasks.models import WorkList
 
 STAMP = "collected"
 
 
 class Command(BaseCommand):
-    help = "Get everything ready for a start: static files, tables, and the demonstration city."
+    help = "Get everything ready for a start: translations, static files, tables, and the demonstration city."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        ensure_compiled(catalogue_path(settings.LOCALE_PATHS[0]))
         collect_static_files()
         call_command("migrate", interactive=False, verbosity=0)
         if settings.KEYWORK_DEMO and not WorkList.objects.exists():
