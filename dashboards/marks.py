@@ -97,10 +97,9 @@ def ladder_html(level: int) -> SafeString:
 
 def squares_html(counts: Mapping[str, int], label: str = "") -> SafeString:
     """One square for each task of a group, by the state of its report; said to a screen reader as sums."""
-    shown = tuple((state, counts[state]) for state in SQUARE_WORDS if counts.get(state))
-    said, squares = _squares(shown, get_language() or "")
-    name = f"<span>{escape(label)}</span>" if label else ""
-    return mark_safe(f'<span class="kw-cl" role="img" aria-label="{escape(label)} {said}">{name}{squares}</span>')
+    said, squares = _squares(tuple([counts.get(state, 0) for state in SQUARE_WORDS]), get_language() or "")
+    shown, name = _named(label)
+    return SafeString(f'<span class="kw-cl" role="img" aria-label="{shown} {said}">{name}{squares}</span>')
 
 
 def word_of(code: str) -> str:
@@ -157,8 +156,15 @@ def _streak_said(streak: str) -> SafeString:
 
 
 @lru_cache(maxsize=4096)
-def _squares(shown: tuple[tuple[str, int], ...], language: str) -> tuple[str, str]:
-    """Said as sums, and drawn."""
+def _named(label: str) -> tuple[str, str]:
+    shown = escape(label)
+    return shown, f"<span>{shown}</span>" if label else ""
+
+
+@lru_cache(maxsize=4096)
+def _squares(numbers: tuple[int, ...], language: str) -> tuple[str, str]:
+    """Said as sums, and drawn; `numbers` are in the order of the states."""
+    shown = [(state, count) for state, count in zip(SQUARE_WORDS, numbers, strict=True) if count]
     said = pgettext("between items of a list", ", ").join(f"{SQUARE_WORDS[state]} {count}" for state, count in shown)
     return escape(said), "".join(f'<i class="kw-q {state}"></i>' * count for state, count in shown)
 

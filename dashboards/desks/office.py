@@ -15,6 +15,8 @@ from dashboards.marks import squares_html
 from dashboards.selectors.duties import filing_counts, open_counts, open_escalations, open_requests
 from dashboards.selectors.lists import next_period, period_of
 from dashboards.selectors.reporting import (
+    EMPTY,
+    SAVED,
     Progress,
     UnitProgress,
     first_to_review,
@@ -75,13 +77,14 @@ def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
 
 def month_in_progress(work_list: WorkList, period: Period) -> dict[str, object]:
     """Its squares by sector and unit, and the reports that wait, the units that still owe some; three queries."""
-    duties = month_duties(Task.objects.filter(work_list=work_list), period)
+    tasks = Task.objects.filter(work_list=work_list)
+    duties = month_duties(tasks, period)
     by_sector = progress_by_sector(duties)
     units = progress_by_unit(by_sector)
     return {
         "sectors": _sector_rows(work_list, by_sector),
         "total": total_of(unit.progress for unit in units),
-        "waiting": first_to_review(duties, period.month)[:ROWS],
+        "waiting": first_to_review(tasks, period.month)[:ROWS],
         "owing_units": [unit for unit in units if unit.progress.of("missing")],
     }
 
@@ -95,12 +98,12 @@ def _sector_rows(work_list: WorkList, by_sector: Mapping[int, list[UnitProgress]
 
 
 def _squares(units: Sequence[UnitProgress]) -> SafeString:
-    return mark_safe("".join(squares_html(_seen_by_office(unit.progress), unit.name) for unit in units))
+    """What is only a draft inside a unit is not reported to the office."""
+    return mark_safe("".join([squares_html(_seen(unit.progress.counts), unit.name) for unit in units]))
 
 
-def _seen_by_office(progress: Progress) -> dict[str, int]:
-    """What is only a draft inside the unit has not been reported."""
-    return {**progress.counts, "": progress.of("missing")}
+def _seen(counts: Mapping[str, int]) -> dict[str, int]:
+    return {**counts, "": counts.get(SAVED, 0) + counts.get(EMPTY, 0)}
 
 
 def month_steps(period: Period, at: datetime) -> list[StepLine]:

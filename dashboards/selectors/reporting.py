@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Case,
@@ -24,6 +24,7 @@ from django.db.models import (
 
 from organization.permissions import sees_whole_city
 from supervision.enums import ReportStatus
+from supervision.models import Report
 from supervision.rules.period import last_day
 from tasks.enums import Direction, Measure
 from tasks.models import Milestone
@@ -128,16 +129,24 @@ def with_plan(duties: QuerySet[Task], month: int) -> QuerySet[Task]:
     )
 
 
-def first_to_review(duties: QuerySet[Task], month: int) -> QuerySet[Task]:
+def first_to_review(tasks: QuerySet[Task], month: int) -> QuerySet[Report, dict[str, Any]]:
     """What waits for the office: values short of the plan in front, then in the order in which they came."""
-    short = Q(direction=Direction.HIGHER, reported__lt=F("planned_then")) | Q(
-        direction=Direction.LOWER, reported__gt=F("planned_then")
+    short = Q(task__direction=Direction.HIGHER, counted__lt=F("planned")) | Q(
+        task__direction=Direction.LOWER, counted__gt=F("planned")
     )
-    waiting = with_plan(seen_by_city(duties.filter(state=TO_REVIEW)), month)
-    return waiting.annotate(
-        is_short=Case(When(short, then=Value(True)), default=Value(False)),
-        difference=F("reported") - F("planned_then"),
-    ).order_by("-is_short", "submitted_at", "pk")
+    return (
+        Report.objects.filter(task__in=tasks, month=month, status=ReportStatus.SUBMITTED)
+        .annotate(
+            planned=F(f"task__planned__{month - 1}"),
+            difference=F("counted") - F("planned"),
+            is_short=Case(When(short, then=Value(True)), default=Value(False)),
+        )
+        .order_by("-is_short", "submitted_at", "pk")
+        .values(
+            "unit__short_name", "task__serial", "task__title", "planned", "counted", "difference", "is_short",
+            "submitted_at",
+        )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
