@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +22,13 @@ from organization.access import check, requires
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from organization.access import SignedInRequest
+
 PAGE = 40
 
 
 @requires("notices.view_inbox")
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """What the person has been told, and what waits for their signature."""
     form = InboxFilterForm(request.GET)
     page = Paginator(_chosen(inbox_of(request.user), form), PAGE).get_page(request.GET.get("page"))
@@ -43,7 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @requires("notices.view_inbox")
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """To the facts of the notice, which is read by that."""
     notice = get_object_or_404(Notice, pk=pk)
     check(request, "notices.view_notice", notice)
@@ -53,7 +55,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires("notices.view_inbox")
 @require_POST
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
+def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign for one notice."""
     notice = get_object_or_404(Notice, pk=pk)
     check(request, "notices.sign_notice", notice)
@@ -62,14 +64,14 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires("notices.view_inbox")
 @require_POST
-def sign_many(request: HttpRequest) -> HttpResponse:
+def sign_many(request: SignedInRequest) -> HttpResponse:
     """Sign for those of a page; others' are left alone."""
     return _sign(request, list(Notice.objects.of(request.user).filter(pk__in=_given(request))))
 
 
 @requires("notices.view_inbox")
 @require_POST
-def read_many(request: HttpRequest) -> HttpResponse:
+def read_many(request: SignedInRequest) -> HttpResponse:
     """Lay those of a page aside as read."""
     notices = Notice.objects.of(request.user).filter(pk__in=_given(request))
     mark_read(notices=notices, by=request.user, at=timezone.now())
@@ -77,7 +79,7 @@ def read_many(request: HttpRequest) -> HttpResponse:
 
 
 @requires("notices.view_unsigned")
-def unsigned_notices(request: HttpRequest) -> HttpResponse:
+def unsigned_notices(request: SignedInRequest) -> HttpResponse:
     """Who has not signed for what, by unit and action, and the notices themselves."""
     found = unsigned()
     if request.GET.get("unit", "").isdecimal():
@@ -107,7 +109,7 @@ def _chosen(notices: QuerySet[Notice], form: InboxFilterForm) -> QuerySet[Notice
     return notices.filter(kind=kind) if kind else notices
 
 
-def _sign(request: HttpRequest, notices: list[Notice]) -> HttpResponse:
+def _sign(request: SignedInRequest, notices: list[Notice]) -> HttpResponse:
     signed = sign_notices(notices=notices, by=request.user, at=timezone.now())
     if signed:
         said = ngettext(
@@ -119,11 +121,11 @@ def _sign(request: HttpRequest, notices: list[Notice]) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _given(request: HttpRequest) -> list[int]:
+def _given(request: SignedInRequest) -> list[int]:
     return [int(pk) for pk in request.POST.getlist("notice") if pk.isdecimal()]
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: SignedInRequest) -> str:
     """The page from which the form was sent, if it is one of ours."""
     page = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):

@@ -153,6 +153,11 @@ class DutyRow:
     def is_open_to_change(self) -> bool:
         return self.status in WITH_THE_UNIT
 
+    @property
+    def places(self) -> list[ResponsiblePerson | None]:
+        """The people in the order of the levels."""
+        return [self.people.get(level) for level in ResponsibleLevel]
+
 
 def duty_rows(
     found: Iterable[Participation], term: FilingTerm | None, person: Person, on: date
@@ -162,7 +167,7 @@ def duty_rows(
     filing_ids = [each.filing_id for each in found if each.filing_id]  # type: ignore[attr-defined]
     readable = set(Filing.objects.readable_by(person).filter(pk__in=filing_ids).values_list("pk", flat=True))
     people: dict[int | None, People] = defaultdict(dict)
-    for each in ResponsiblePerson.objects.filter(filing__in=readable, until_date=None):
+    for each in ResponsiblePerson.objects.filter(filing__in=readable, until_date=None).order_by():
         people[each.filing_id][each.level] = each
     return [
         _row(each, term, on, is_readable=each.filing_id in readable, people=people.get(each.filing_id, {}))  # type: ignore[attr-defined]

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from organization.access import SignedInRequest
-    from organization.models import Person
+    from organization.models import Person, Unit
     from responsibility.selectors import DutyRow
     from tasks.models import Participation, WorkList
 
@@ -106,7 +106,7 @@ def file_many(request: SignedInRequest) -> HttpResponse:
     tasks = TasksForm(request.POST or None, open_duties=open_duties)
     people = person_forms(unit, request.POST or None)
     is_valid = request.method == "POST" and all([tasks.is_valid(), *(form.is_valid() for form in people)])
-    if is_valid and _file(request, tasks, people):
+    if is_valid and _file(request, unit, tasks, people):
         return redirect("responsibility:filings")
     context = {"work_list": work_list, "tasks": tasks, "people": people, "duties": open_duties}
     return render(request, "responsibility/file_many.html", context)
@@ -152,12 +152,12 @@ def _may_tick(person: Person, row: DutyRow) -> bool:
     return bool(row.filing_id) and row.is_open_to_change and is_own and person.has_perm("responsibility.file")
 
 
-def _file(request: SignedInRequest, tasks: TasksForm, people: Any) -> bool:
+def _file(request: SignedInRequest, unit: Unit, tasks: TasksForm, people: Any) -> bool:
     """File for the chosen tasks; whether that succeeded, else the form says why not."""
     is_submitted = "submit" in request.POST
     try:
         filed = file_for_tasks(
-            unit=request.user.unit,
+            unit=unit,
             tasks=tasks.chosen(),
             people=people_entries(people),
             by=request.user,
