@@ -22,7 +22,7 @@ from responsibility.enums import ResponsibleLevel
 from supervision.enums import Action, EscalationStatus, Ground, Level, ReportStatus
 from supervision.rules.escalation import TALKS, rung
 from tasks.describing import adjustment_text
-from tasks.enums import Measure, Source
+from tasks.enums import Measure, Source, TaskStatus
 from tasks.models import MONTHS
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ if TYPE_CHECKING:
     from supervision.models import Check, Escalation
     from tasks.models import Task
 
+MOST_AWAITED = 4
 OWED = (ReportStatus.EMPTY, ReportStatus.SAVED, ReportStatus.RETURNED)
 
 
 def story_context(facts: Facts, *, at: datetime, reader: Person) -> dict[str, Any]:
     """Everything that the page shows to whom may see the whole task."""
     task, on = facts.task, localdate(at)
-    projection = projection_of(facts)
+    projection, waits = projection_of(facts), awaited(facts, at)
     return {
         "facts": facts,
         "task": task,
@@ -56,9 +57,10 @@ def story_context(facts: Facts, *, at: datetime, reader: Person) -> dict[str, An
         "side": side_of(projection),
         "projected": projection and round(projection.at_year_end, projection.places),
         "prospect": prospect_of(facts),
-        "awaited": awaited(facts, at),
+        "awaited": waits[:MOST_AWAITED],
+        "more_awaited": len(waits[MOST_AWAITED:]),
         "is_mine": reader.unit_id is not None and reader.unit_id == task.host_id,
-        "escalations": [told_escalation(each) for each in facts.escalations],
+        "escalations": [told_escalation(each, on) for each in facts.escalations],
         "open_count": sum(each.is_open for each in facts.escalations),
         "rung": max((rung(Action(each.action)) or 0 for each in facts.in_force), default=0),
         "report": facts.reports[0] if facts.reports else None,
@@ -175,7 +177,8 @@ def awaited(facts: Facts, at: datetime) -> list[Awaited]:
     if (report := _awaited_report(facts, at)) is not None:
         waits.append(report)
     host = next((each for each in facts.holders if each.is_host), None)
-    if host is not None and host.filing_id is None and facts.task.status == "active":
+    is_owed = facts.task.work_list.is_published and facts.task.status == TaskStatus.ACTIVE
+    if is_owed and host is not None and host.filing_id is None:
         url = reverse("responsibility:filing", args=[facts.task.pk, host.unit.pk])
         text = _("Waiting for %(who)s to file who is responsible:") % {"who": host.unit.short_name}
         waits.append(Awaited(text, _("responsibility filing"), url))
@@ -221,13 +224,14 @@ def _awaited_report(facts: Facts, at: datetime) -> Awaited | None:
 
 @dataclass(frozen=True)
 class ToldEscalation:
-    """An escalation with the reason for it in words."""
+    """An escalation with the reason for it in words; `late` working days past its day."""
 
     escalation: Escalation
     why: str
+    late: int
 
 
-def told_escalation(escalation: Escalation) -> ToldEscalation:
+def told_escalation(escalation: Escalation, on: date) -> ToldEscalation:
     grounds = between().join(str(Ground(ground).label) for ground in escalation.grounds)
     checks = escalation.facts.get("checks", [])
     rested_on = [
@@ -240,7 +244,8 @@ def told_escalation(escalation: Escalation) -> ToldEscalation:
         for check in checks
     ]
     why = _("%(grounds)s: %(facts)s") % {"grounds": grounds, "facts": between().join(rested_on)}
-    return ToldEscalation(escalation, why)
+    late = overdue_days(escalation.due_on, on) if escalation.is_open and escalation.due_on else 0
+    return ToldEscalation(escalation, why, late)
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,16 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from django.core.paginator import Page
+    from django.forms import BoundField
     from django.http import QueryDict
 
     from organization.models import Person
     from tasks.models import TaskQuerySet
 
 ROWS_ON_A_PAGE = 50
+FIRST_FILTERS = ("q", "sector", "unit", "role", "leader", "month", "flag", "state")
+MORE_FILTERS = ("report", "action", "livelihood", "major")
+PAST_FILTERS = ("q", "sector", "unit", "leader", "state", "livelihood", "major")
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,19 @@ class TaskList:
     @cached_property
     def filter(self) -> TaskFilter:
         return TaskFilter(self.wanted, queryset=self.all_tasks, work_list=self.work_list)
+
+    @property
+    def first_filters(self) -> list[BoundField]:
+        """Those that stand on the page; on a past day only those that can be answered for it."""
+        return [self.filter.form[name] for name in (PAST_FILTERS if self.as_of else FIRST_FILTERS)]
+
+    @property
+    def more_filters(self) -> list[BoundField]:
+        return [] if self.as_of else [self.filter.form[name] for name in MORE_FILTERS]
+
+    @property
+    def uses_more(self) -> bool:
+        return any(self.wanted.get(name) for name in MORE_FILTERS)
 
     @cached_property
     def all_tasks(self) -> TaskQuerySet:

@@ -51,7 +51,9 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
     unit = serializers.CharField(source="host.short_name", help_text=_("The host unit."))
     co_hosts = serializers.SerializerMethodField()
     weight = serializers.DecimalField(max_digits=16, decimal_places=4, normalize_output=True)
-    parent = serializers.SlugRelatedField("serial", read_only=True)
+    parent: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField(  # type: ignore[assignment]
+        "serial", read_only=True
+    )
 
     class Meta:
         model = Task

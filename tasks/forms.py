@@ -196,7 +196,7 @@ class TaskForm(AuthorityForm, MonthsMixin):
         label=gettext_lazy("Year target"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     target_value = FigureField(label=gettext_lazy("Target value"), required=False)
-    measure_unit = forms.CharField(label=gettext_lazy("Unit of measure"), max_length=30, required=False)
+    measure_unit = forms.CharField(label=gettext_lazy("Measured in"), max_length=30, required=False)
     finishes_on = forms.DateField(label=gettext_lazy("Finish"), widget=DayInput())
     category = forms.ChoiceField(label=gettext_lazy("Category"), choices=Category.choices)
     sources = forms.MultipleChoiceField(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from organization.access import requires
 from tasks.forms import ScheduleForm, SectorForm, milestone_forms, milestones_in
 from tasks.leading import change_sector_leader
-from tasks.models import Sector, Task, WorkList
+from tasks.models import Adjustment, Sector, Task, WorkList
 from tasks.publishing import publish_list
 from tasks.scheduling import confirm_schedules, propose_schedule_again, set_milestones, set_schedule
 from tasks.selectors import gaps_of, tasks_lacking
@@ -25,7 +25,7 @@ ROWS_ON_A_PAGE = 50
 @requires("tasks.manage_list")
 def manage(request: HttpRequest, year: int) -> HttpResponse:
     """The list with what it still lacks; `?gap=` narrows the tasks to those that lack it."""
-    work_list = get_object_or_404(WorkList, year=year)
+    work_list = get_object_or_404(WorkList.objects.select_related("published_by"), year=year)
     gaps, chosen = gaps_of(work_list), request.GET.get("gap", "")
     tasks = tasks_lacking(work_list, chosen) if chosen else Task.objects.filter(work_list=work_list)
     rows = tasks.select_related("host", "sector", "work_list").order_by("order", "pk")
@@ -36,6 +36,7 @@ def manage(request: HttpRequest, year: int) -> HttpResponse:
             "work_list": work_list,
             "gaps": gaps,
             "gap": next((gap for gap in gaps if gap.key == chosen), None),
+            "adjustment_count": Adjustment.objects.filter(task__work_list=work_list).count(),
             "sectors": Sector.objects.filter(work_list=work_list).select_related("leader"),
             "page": Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page")),
         },
