@@ -145,7 +145,7 @@ def _unit_row(load: UnitLoad, flags: Mapping[int, Flags], *, last: int, links: L
 
 
 def _yellow_share(flags: Flags) -> Decimal:
-    return round(Decimal(flags.yellow) * 100 / flags.judged) if flags.judged else Decimal(0)
+    return (Decimal(flags.yellow) * 100 / flags.judged).quantize(Decimal(1)) if flags.judged else Decimal(0)
 
 
 def stair_steps(tasks: TaskQuerySet, *, last: int, links: Links) -> list[Step]:

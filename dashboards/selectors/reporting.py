@@ -129,7 +129,7 @@ def with_plan(duties: QuerySet[Task], month: int) -> QuerySet[Task]:
     )
 
 
-def first_to_review(tasks: QuerySet[Task], month: int) -> QuerySet[Report, dict[str, Any]]:
+def first_to_review(tasks: QuerySet[Task], month: int) -> QuerySet[Report, Any]:
     """What waits for the office: values short of the plan in front, then in the order in which they came."""
     short = Q(task__direction=Direction.HIGHER, counted__lt=F("planned")) | Q(
         task__direction=Direction.LOWER, counted__gt=F("planned")

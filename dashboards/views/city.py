@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,11 +18,14 @@ from organization.access import requires
 from supervision.models import Check
 from tasks.selectors import whole_tasks_visible_to
 
+if TYPE_CHECKING:
+    from organization.access import SignedInRequest
+
 ROWS_ON_A_PAGE = 50
 
 
 @requires("dashboards.view_overview")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
     scope = Scope.of(request)
     if scope is None:
         return render(request, "dashboards/no_list.html")
@@ -29,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @requires("dashboards.view_wall")
-def wall(request: HttpRequest) -> HttpResponse:
+def wall(request: SignedInRequest) -> HttpResponse:
     """Tasks by months, by sector; for a screen on the wall, and for A3."""
     scope = Scope.of(request)
     if scope is None:
@@ -39,7 +44,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 
 
 @requires("dashboards.view_overview")
-def checks(request: HttpRequest) -> HttpResponse:
+def checks(request: SignedInRequest) -> HttpResponse:
     """The judgements behind the numbers, one row for each task and month."""
     scope = Scope.of(request)
     if scope is None:
