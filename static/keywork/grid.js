@@ -176,7 +176,11 @@
   function move(field, by) {
     var all = entries();
     var next = all[all.indexOf(field) + by];
-    if (!next) return;
+    if (!next) {
+      field.blur(); // the last row is saved by Enter, too
+      field.focus();
+      return;
+    }
     next.focus();
     next.select();
   }
