@@ -25,7 +25,11 @@ from supervision.views.report import add_errors, place_of
 from supervision.views.reviewing import correction_form
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from organization.access import SignedInRequest
+    from supervision.forms import CorrectionForm
+    from supervision.views.report import ReportPlace
 
 ROWS_ON_A_PAGE = 100
 
@@ -34,13 +38,13 @@ ROWS_ON_A_PAGE = 100
 def trial(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     """How the month would be judged if it were closed now."""
     at, work_list = timezone.now(), published_list(year, month)
-    only = request.GET.get("only", "")
-    found = trial_closing(work_list, month, at, only=only)
+    shown = request.GET.get("show", "")
+    found = trial_closing(work_list, month, at, only=shown)
     context = {
         "year": year,
         "month": month,
         "at": at,
-        "only": only,
+        "shown": shown,
         "actions": [(action, found.actions[action]) for action in Action if found.actions[action]],
         "trial": found,
         "page": Paginator(found.rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page")),
@@ -85,21 +89,25 @@ def correct(request: SignedInRequest, year: int, serial: str, month: int) -> Htt
     context = {**place.context(), "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "supervision/correct.html", context, status=422 if form.is_bound else 200)
-    correction = {
-        "task": place.task,
-        "month": month,
-        "reason": form.cleaned_data["reason"],
-        "at": place.at,
-        "by": request.user,
-        **form.corrected(place.report.steps),
-    }
     try:
         if request.POST.get("act") != "correct":
-            context["preview"] = preview_correction(**correction)
+            context["preview"] = preview_correction(**_correction(request, place, form))
             return render(request, "supervision/correct.html", context)
-        correct_month(**correction)
+        correct_month(**_correction(request, place, form))
     except ValidationError as error:
         add_errors(form, error)
         return render(request, "supervision/correct.html", context, status=422)
     messages.success(request, _("The month is corrected and has been judged again."))
     return redirect("supervision:report", year, serial, month)
+
+
+def _correction(request: SignedInRequest, place: ReportPlace, form: CorrectionForm) -> dict[str, Any]:
+    """The arguments of the correction, the same for trying and for doing it."""
+    return {
+        "task": place.task,
+        "month": place.month,
+        "reason": form.cleaned_data["reason"],
+        "at": place.at,
+        "by": request.user,
+        **form.corrected(place.report.steps),
+    }
