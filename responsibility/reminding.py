@@ -14,12 +14,13 @@ from django.utils.timezone import localdate
 from notices.enums import NoticeKind
 from notices.services import NoticeDraft, send_notices
 from organization.accounts import load_accounts
-from regulation.calendar import add_working_days, next_working_day
+from regulation.calendar import add_working_days, next_working_day, nth_working_day
 from responsibility.enums import FilingStatus
 from responsibility.models import Filing
+from responsibility.rules import working_days_overdue
 from responsibility.selectors import filing_term
 from tasks.enums import TaskStatus
-from tasks.models import Participation, WorkList
+from tasks.models import MONTHS, Participation, WorkList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
     from responsibility.selectors import FilingTerm
 
 REMINDER_WORKING_DAYS_BEFORE = 2
+WEEKLY_FOR_WORKING_DAYS = 20
 
 
 def remind_filings(*, at: datetime, cause: str) -> int:
     """Remind the units that owe filings of the year's list. Returns the number of units reminded.
 
     Two working days before the filings are due that were owed since the publication, and on the day itself; on the
-    first working day of each week, of what is overdue, and of what is due that week because it was added later.
+    first working day of each week, of what is due that week because it was added later, and of what is overdue; once
+    that is more than a month, on the first working day of each month.
     """
     on = localdate(at)
     work_list = WorkList.objects.filter(year=on.year, published_at__lte=at).first()
@@ -54,8 +57,9 @@ def reminder_days(work_list: WorkList) -> set[date]:
     term = filing_term(work_list)
     if term is None:
         return set()
-    weekly = {_first_working_day_of_week(day) for day in _days_of(work_list.year)}
-    return {day for day in weekly | _days_before(term.first_due_on) if day.year == work_list.year}
+    often = {_first_working_day_of_week(day) for day in _days_of(work_list.year)}
+    often |= {nth_working_day(work_list.year, month, 1) for month in MONTHS}
+    return {day for day in often | _days_before(term.first_due_on) if day.year == work_list.year}
 
 
 def _days_of(year: int) -> Iterator[date]:
@@ -88,6 +92,8 @@ def _owed_days(work_list: WorkList, term: FilingTerm, at: datetime) -> dict[int,
 def _is_reminder_day(due_on: date, on: date, first_due_on: date) -> bool:
     if on in _days_before(first_due_on):
         return due_on == first_due_on
+    if on > due_on and working_days_overdue(due_on, on) > WEEKLY_FOR_WORKING_DAYS:
+        return on == nth_working_day(on.year, on.month, 1)
     if on != _first_working_day_of_week(on):
         return False
     is_due_this_week = due_on <= on + timedelta(days=6 - on.weekday()) and due_on != first_due_on

@@ -39,7 +39,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code=CODE,
         title=gettext_lazy("Deadlines of filings"),
-        when=gettext_lazy("08:00 two working days before the due day, on it, and weekly while overdue"),
+        when=gettext_lazy("08:00 two working days before the due day, on it, then weekly, after a month monthly"),
         articles=(3,),
         occurrences=reminder_mornings,
         run=_remind,

@@ -44,8 +44,14 @@ def test_a_unit_is_reminded_before_the_due_day_on_it_and_weekly_while_overdue() 
     ]
 
 
-def test_weekly_reminder_comes_on_tuesday_after_a_holiday() -> None:
+def test_after_a_month_overdue_the_reminder_comes_monthly() -> None:
     make_task(make_list())
+    days = [date(2026, month, day) for month in range(2, 7) for day in range(1, 29)]
+    assert [f"{day:%m-%d}" for day in days if remind(day)] == ["02-02", "02-09", "03-02", "04-01", "05-06", "06-01"]
+
+
+def test_weekly_reminder_comes_on_tuesday_after_a_holiday() -> None:
+    make_task(make_list(), added_at=moment("2026-03-18 10:00"))  # due on 1 April
     week = [date(2026, 4, day) for day in range(6, 11)]  # Monday the 6th is Tomb-Sweeping holiday
     assert [day.day for day in week if remind(day)] == [7]
 
@@ -90,6 +96,7 @@ def test_entry_falls_only_on_days_on_which_somebody_may_be_reminded() -> None:
     make_task(work_list, added_at=moment("2026-05-06 10:00"))
     found = list(reminder_mornings(moment("2026-06-01 07:59")))
     assert [each.due_at.strftime("%m-%d %H:%M") for each in found] == [
+        "01-04 08:00",
         "01-05 08:00",
         "01-12 08:00",
         "01-13 08:00",
@@ -104,6 +111,7 @@ def test_entry_falls_only_on_days_on_which_somebody_may_be_reminded() -> None:
         "03-16 08:00",
         "03-23 08:00",
         "03-30 08:00",
+        "04-01 08:00",
         "04-07 08:00",
         "04-13 08:00",
         "04-20 08:00",
@@ -113,6 +121,6 @@ def test_entry_falls_only_on_days_on_which_somebody_may_be_reminded() -> None:
         "05-18 08:00",
         "05-25 08:00",
     ]
-    assert found[0].key == "filing-deadlines:2026-01-05"
+    assert found[0].key == "filing-deadlines:2026-01-04"
     (entry,) = ENTRIES
     assert entry.run(found[0]) == ""
