@@ -461,7 +461,7 @@ def test_a_preview_shows_everything_and_leaves_nothing(task: Task) -> None:
     before = Task.objects.values().get(pk=task.pk)
     new = make_unit("建委")
     adjustment = previewed(lambda: change(task, 7, host=new, title="新名称"))
-    assert [(each.label, each.after) for each in shown_changes(adjustment)] == [("task", "新名称"), ("host unit", "建委")]
+    assert {each.label: each.after for each in shown_changes(adjustment)} == {"task": "新名称", "host unit": "建委"}
     assert Task.objects.values().get(pk=task.pk) == before
     assert not Adjustment.objects.exists()
     assert not Notice.objects.filter(kind="adjustment").exists()

@@ -92,9 +92,9 @@ def test_each_day_shows_what_the_adjustments_until_its_end_had_made() -> None:
             then.livelihood, then.planned[11],
         )  # fmt: skip
 
-    end, sooner = date(2026, 12, 31), date(2026, 11, 30)
-    assert shown(9) == ("旧", 120, Decimal("1.5"), "房产局", ["建委", "城管局"], "甲", end, "城建", "project", False, 120)
-    assert shown(10) == ("新", 100, 2, "房产局", ["建委", "城管局"], "甲", end, "城建", "project", False, 120)
+    both, end, sooner = ["建委", "城管局"], date(2026, 12, 31), date(2026, 11, 30)
+    assert shown(9) == ("旧", 120, Decimal("1.5"), "房产局", both, "甲", end, "城建", "project", False, 120)
+    assert shown(10) == ("新", 100, 2, "房产局", both, "甲", end, "城建", "project", False, 120)
     assert shown(11) == ("新", 100, 2, "建委", ["城管局"], "乙", sooner, "城建", "project", False, 120)
     assert shown(12) == ("新", 100, 2, "建委", ["城管局"], None, sooner, "民生", "indicator", True, 120)
     assert shown(13) == ("新", 100, 2, "建委", [], None, sooner, "民生", "indicator", True, 99)
@@ -113,7 +113,7 @@ def test_suspended_on_one_day_and_active_the_day_before() -> None:
 
 def test_an_added_task_is_there_from_the_city_day_of_its_addition() -> None:
     work_list = make_list(2026)
-    known = make_task(work_list)
+    known = make_task(work_list, serial="1")
     added = Task(
         work_list=work_list, serial="99", sector=known.sector, title="增列", category=Category.PROJECT,
         measure=Measure.PERCENT, target_value=Decimal(100), starts_on=date(2026, 1, 1),
