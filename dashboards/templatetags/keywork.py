@@ -20,6 +20,7 @@ from dashboards import charts, figures, marks
 from dashboards import stairs as stairs_chart
 from dashboards.links import Links
 from dashboards.selectors.codes import NO_CODES, Year
+from regulation.articles import ARTICLE
 
 register = template.Library()
 
@@ -58,6 +59,12 @@ REPORT_STATES = {
 
 
 # Judgement ------------------------------------------------------------------------------------
+
+
+@register.filter
+def cited(article: int | str) -> str:
+    """How documents cite an article: {{ 18|cited }} is 第十八条."""
+    return str(ARTICLE[int(article)].cited)
 
 
 @register.simple_tag
