@@ -59,9 +59,7 @@ def adjust_task(
         return _record(task, AdjustmentKind.CHANGE, from_month, made, authority, at, by)
 
 
-def suspend_task(
-    *, task: Task, from_month: int, authority: Authority, at: datetime, by: Person | None
-) -> Adjustment:
+def suspend_task(*, task: Task, from_month: int, authority: Authority, at: datetime, by: Person | None) -> Adjustment:
     """Take the task out of the monthly check from a month on, until it is resumed."""
     return _change_status(AdjustmentKind.SUSPEND, task, from_month, authority, at, by)
 
@@ -71,9 +69,7 @@ def resume_task(*, task: Task, from_month: int, authority: Authority, at: dateti
     return _change_status(AdjustmentKind.RESUME, task, from_month, authority, at, by)
 
 
-def withdraw_task(
-    *, task: Task, from_month: int, authority: Authority, at: datetime, by: Person | None
-) -> Adjustment:
+def withdraw_task(*, task: Task, from_month: int, authority: Authority, at: datetime, by: Person | None) -> Adjustment:
     """Take the task off the list from a month on, for good; its past stays."""
     return _change_status(AdjustmentKind.WITHDRAW, task, from_month, authority, at, by)
 
@@ -206,9 +202,7 @@ def _record(
 
 
 def _tell_units(adjustment: Adjustment, task: Task) -> None:
-    units = set(
-        task.participations.effective().values_list("unit_id", flat=True)
-    )
+    units = set(task.participations.effective().values_list("unit_id", flat=True))
     accounts = load_accounts(units)
     send_notices(
         NoticeDraft(

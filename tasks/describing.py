@@ -79,7 +79,9 @@ def _milestones(before: dict[str, str], after: dict[str, str]) -> Iterator[Shown
 
 
 def _label(field: str) -> str:
-    return _("Co-hosts") if field == "co_hosts" else str(Task._meta.get_field(field).verbose_name)
+    if field == "co_hosts":
+        return _("Co-hosts")
+    return str(next(each.verbose_name for each in Task._meta.fields if each.name == field))
 
 
 def _shown(field: str, value: Any) -> str:

@@ -46,7 +46,7 @@ class FigureField(forms.DecimalField):
         self.error_messages["max_whole_digits"] = gettext_lazy("The number is too large: write one below 10¹².")
         self.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = normalize("NFKC", value).replace(",", "").replace("−", "-").strip()
         return super().to_python(value)
@@ -56,9 +56,7 @@ class FigureField(forms.DecimalField):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("Workbook"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"})
-    )
+    file = forms.FileField(label=gettext_lazy("Workbook"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
     year = forms.IntegerField(
         label=gettext_lazy("Year of the list"),
         min_value=FIRST_YEAR,
@@ -178,12 +176,15 @@ class StatusForm(AuthorityForm):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
 
 
-def leader_field(label: str) -> forms.ModelChoiceField[Person]:
+class LeaderField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Person) -> str:
+        return obj.post or obj.name
+
+
+def leader_field(label: str) -> LeaderField:
     """City leaders by their posts; whoever leads something already may stay."""
     leaders = Person.objects.active().filter(~Q(rank="") | Q(sectors__isnull=False) | Q(led_tasks__isnull=False))
-    field = forms.ModelChoiceField(leaders.distinct(), label=label, required=False)
-    field.label_from_instance = lambda person: person.post or person.name  # type: ignore[method-assign]
-    return field
+    return LeaderField(leaders.distinct(), label=label, required=False)
 
 
 class TaskForm(AuthorityForm, MonthsMixin):

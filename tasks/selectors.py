@@ -139,7 +139,7 @@ GAPS: dict[str, tuple[Any, Q]] = {
         _("Tasks without any planned value"),
         ~Q(measure=Measure.MILESTONE) & Q(planned=[None] * 12),
     ),
-    "steps": (_("Tasks measured by milestones that have none"), Q(measure=Measure.MILESTONE) & ~HAS_MILESTONES),
+    "steps": (_("Tasks measured by milestones that have none"), Q(~HAS_MILESTONES, measure=Measure.MILESTONE)),
     "leaders": (
         _("Tasks that no city leader leads, neither themselves nor their sector"),
         Q(lead_leader=None, sector__leader=None),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -15,9 +17,12 @@ from organization.access import requires
 from workbook.responses import workbook_response
 from workbook.writing import write_table
 
+if TYPE_CHECKING:
+    from organization.access import SignedInRequest
+
 
 @requires("tasks.view_list")
-def task_list(request: HttpRequest) -> HttpResponse:
+def task_list(request: SignedInRequest) -> HttpResponse:
     """The year's list, whole or filtered; as it stands, or as it stood on a past day."""
     listed = TaskList.asked_for(request.GET, request.user, timezone.now())
     if listed is None:
@@ -29,7 +34,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires("tasks.view_list")
-def export_list(request: HttpRequest) -> HttpResponse:
+def export_list(request: SignedInRequest) -> HttpResponse:
     """What the list shows with the same filters, as an Excel table."""
     listed = TaskList.asked_for(request.GET, request.user, timezone.now())
     if listed is None:
@@ -39,7 +44,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires("tasks.view_list")
-def task(request: HttpRequest, year: int, serial: str) -> HttpResponse:
+def task(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
     """The whole story of a task; to others no more of it than is public inside."""
     shown = task_of(year, serial)
     if shown is None or not request.user.has_perm("tasks.view_task", shown):
@@ -52,7 +57,7 @@ def task(request: HttpRequest, year: int, serial: str) -> HttpResponse:
 
 
 @requires("tasks.view_list")
-def history(request: HttpRequest, year: int, serial: str) -> HttpResponse:
+def history(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
     """Who changed what of the task, when and on what authority: adjustments, corrections, the record of changes."""
     shown = task_of(year, serial)
     if shown is None or not request.user.has_perm("tasks.view_whole_task", shown):

@@ -60,9 +60,7 @@ def _create_sectors_of_a_bare_list(rows: Sequence[Row], directory: TaskDirectory
     if directory.sectors or directory.is_frozen or "条口" in context.unread:
         return
     for position, name in enumerate(dict.fromkeys(row["sector"] for row in rows), start=1):
-        directory.sectors[name] = Sector.objects.create(
-            work_list=directory.work_list, name=name, position=position
-        )
+        directory.sectors[name] = Sector.objects.create(work_list=directory.work_list, name=name, position=position)
     context.count("条口", created=len(directory.sectors))
 
 
@@ -72,9 +70,7 @@ def _predecessors(rows: Sequence[Row], directory: TaskDirectory) -> dict[str, Ta
     return {task.serial: task for task in last_year}
 
 
-def _check(
-    row: Row, directory: TaskDirectory, predecessors: dict[str, Task], context: ImportContext
-) -> Checked | None:
+def _check(row: Row, directory: TaskDirectory, predecessors: dict[str, Task], context: ImportContext) -> Checked | None:
     problems = len(context.problems)
     sector = directory.sectors.get(row["sector"])
     if sector is None:

@@ -24,9 +24,7 @@ def load_sectors(rows: Sequence[Row], context: ImportContext) -> None:
         leader = find_person(row, "leader", people, context)
         sector = directory.sectors.get(row["name"])
         if sector is None and directory.is_frozen:
-            context.problem(
-                row, "name", _("is not on the published list"), _("a sector of the published list")
-            )
+            context.problem(row, "name", _("is not on the published list"), _("a sector of the published list"))
         elif sector is None:
             directory.sectors[row["name"]] = Sector.objects.create(
                 work_list=directory.work_list, name=row["name"], leader=leader, position=position
@@ -48,9 +46,7 @@ def find_person(row: Row, column: str, people: PersonDirectory, context: ImportC
     return person
 
 
-def _change_leader(
-    row: Row, sector: Sector, leader: Person | None, context: ImportContext, *, is_frozen: bool
-) -> None:
+def _change_leader(row: Row, sector: Sector, leader: Person | None, context: ImportContext, *, is_frozen: bool) -> None:
     stored = sector.leader.username if sector.leader else None
     if is_frozen:
         context.refuse(row, "leader", stored, _("change the leader of a published sector on the sector's page"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,15 +21,16 @@ from tasks.models import Adjustment, Task, WorkList
 from tasks.permissions import lists_visible_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from organization.access import SignedInRequest
     from tasks.forms import AuthorityForm
 
 ROWS_ON_A_PAGE = 50
 
 
 @requires("tasks.manage_list")
-def adjust(request: HttpRequest, year: int, serial: str) -> HttpResponse:
+def adjust(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
     """Change what a task says; first shown as before and after, then recorded."""
     task = _published_task(year, serial)
     form = TaskForm(task.work_list, request.POST or None, task=task)
@@ -52,7 +53,7 @@ def adjust(request: HttpRequest, year: int, serial: str) -> HttpResponse:
 
 
 @requires("tasks.manage_list")
-def change_status(request: HttpRequest, year: int, serial: str) -> HttpResponse:
+def change_status(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
     """Suspend, resume or withdraw a task from a month on."""
     task = _published_task(year, serial)
     form = StatusForm(task, request.POST or None)
@@ -72,7 +73,7 @@ def change_status(request: HttpRequest, year: int, serial: str) -> HttpResponse:
 
 
 @requires("tasks.manage_list")
-def add(request: HttpRequest, year: int) -> HttpResponse:
+def add(request: SignedInRequest, year: int) -> HttpResponse:
     """A new task on a published list."""
     work_list = get_object_or_404(WorkList, year=year, status="published")
     form = AddTaskForm(work_list, request.POST or None)
@@ -95,7 +96,7 @@ def add(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @requires("tasks.view_list")
-def adjustments(request: HttpRequest, year: int) -> HttpResponse:
+def adjustments(request: SignedInRequest, year: int) -> HttpResponse:
     """Every adjustment of a year's list, the latest first."""
     visible = WorkList.objects.filter(lists_visible_to(request.user))
     work_list = get_object_or_404(visible, year=year)
@@ -108,11 +109,11 @@ def adjustments(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest,
+    request: SignedInRequest,
     form: AuthorityForm,
     act: Callable[[], Adjustment],
     template: str,
-    content: dict[str, object],
+    content: Mapping[str, object],
     *,
     is_valid: bool,
 ) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +20,14 @@ from workbook.uploads import drop_upload, keep_upload, open_upload
 from workbook.writing import TEMPLATE_ROWS, write_workbook
 
 if TYPE_CHECKING:
+    from organization.access import SignedInRequest
     from organization.models import Person
 
 MOST_PROBLEMS_SHOWN = 500
 
 
 @requires("tasks.manage_list")
-def import_workbook(request: HttpRequest) -> HttpResponse:
+def import_workbook(request: SignedInRequest) -> HttpResponse:
     """Choose a file and a year; nothing is changed yet."""
     initial = {"year": request.GET.get("year") or timezone.localdate().year}
     form = ImportForm(request.POST or None, request.FILES or None, initial=initial)
@@ -38,7 +39,7 @@ def import_workbook(request: HttpRequest) -> HttpResponse:
 
 
 @requires("tasks.manage_list")
-def import_preview(request: HttpRequest, year: int, token: str) -> HttpResponse:
+def import_preview(request: SignedInRequest, year: int, token: str) -> HttpResponse:
     """What the file would change, or what is wrong with it; a POST imports it."""
     file = open_upload(token, owner_id=request.user.pk)
     if file is None:
@@ -56,7 +57,7 @@ def import_preview(request: HttpRequest, year: int, token: str) -> HttpResponse:
 
 
 @requires("tasks.manage_list")
-def import_template(_request: HttpRequest) -> HttpResponse:
+def import_template(_request: SignedInRequest) -> HttpResponse:
     """The empty standard workbook, with drop-down lists and notes."""
     content = write_workbook(registered_sheets(), {}, spare_rows=TEMPLATE_ROWS)
     return workbook_response(content, _("standard workbook"))

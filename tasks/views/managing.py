@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,11 +21,14 @@ from tasks.publishing import publish_list
 from tasks.scheduling import confirm_schedules, propose_schedule_again, set_milestones, set_schedule
 from tasks.selectors import gaps_of, tasks_lacking
 
+if TYPE_CHECKING:
+    from organization.access import SignedInRequest
+
 ROWS_ON_A_PAGE = 50
 
 
 @requires("tasks.manage_list")
-def manage(request: HttpRequest, year: int) -> HttpResponse:
+def manage(request: SignedInRequest, year: int) -> HttpResponse:
     """The list with what it still lacks; `?gap=` narrows the tasks to those that lack it."""
     work_list = get_object_or_404(WorkList.objects.select_related("published_by"), year=year)
     gaps, chosen = gaps_of(work_list), request.GET.get("gap", "")
@@ -44,7 +49,7 @@ def manage(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @requires("tasks.manage_list")
-def publish(request: HttpRequest, year: int) -> HttpResponse:
+def publish(request: SignedInRequest, year: int) -> HttpResponse:
     """Look at what is missing once more, then publish; from then on only adjustments change the list."""
     work_list = get_object_or_404(WorkList, year=year)
     if request.method == "POST":
@@ -61,7 +66,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
 
 @requires("tasks.manage_list")
 @require_POST
-def confirm(request: HttpRequest, year: int) -> HttpResponse:
+def confirm(request: SignedInRequest, year: int) -> HttpResponse:
     """Take all proposed schedules of a draft list as they are."""
     try:
         number = confirm_schedules(work_list=get_object_or_404(WorkList, year=year))
@@ -73,7 +78,7 @@ def confirm(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @requires("tasks.manage_list")
-def schedule(request: HttpRequest, year: int, serial: str) -> HttpResponse:
+def schedule(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
     """The twelve months of a task of a draft list beside their curve, or its milestones."""
     task = _draft_task(year, serial)
     if task.is_milestone:
@@ -92,7 +97,7 @@ def schedule(request: HttpRequest, year: int, serial: str) -> HttpResponse:
     return render(request, "tasks/schedule.html", {"task": task, "form": form, **_neighbours(task)})
 
 
-def _milestones(request: HttpRequest, task: Task) -> HttpResponse:
+def _milestones(request: SignedInRequest, task: Task) -> HttpResponse:
     formset = milestone_forms(task, request.POST or None)
     if request.method == "POST" and formset.is_valid():
         try:
@@ -105,7 +110,7 @@ def _milestones(request: HttpRequest, task: Task) -> HttpResponse:
 
 
 @requires("tasks.manage_list")
-def sector(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+def sector(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     """Who leads the sector; also once the list is published, from now on."""
     shown = get_object_or_404(Sector.objects.select_related("work_list"), pk=pk, work_list__year=year)
     form = SectorForm(request.POST or None, initial={"leader": shown.leader_id})
@@ -131,7 +136,7 @@ def _neighbours(task: Task) -> dict[str, Task | None]:
     }
 
 
-def _next(request: HttpRequest, task: Task) -> HttpResponse:
+def _next(request: SignedInRequest, task: Task) -> HttpResponse:
     """Saved: on to the next task where that was asked for."""
     messages.success(request, _("The schedule of %(task)s is saved.") % {"task": task.serial})
     following = _neighbours(task)["next"] if "next" in request.POST else None

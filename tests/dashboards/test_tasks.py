@@ -345,9 +345,7 @@ def test_a_long_story_asks_as_often_as_a_short_one(client: Client, city: City) -
             task=city.behind, changes={"title": f"名称{number}", "lead_leader": make_person()}, from_month=3,
             authority=AUTHORITY, at=IN_MARCH, by=None,
         )  # fmt: skip
-        correct_month(
-            task=city.behind, month=1, actual=Decimal(number), reason="更正", at=IN_MARCH, by=city.officer
-        )
+        correct_month(task=city.behind, month=1, actual=Decimal(number), reason="更正", at=IN_MARCH, by=city.officer)
     make_report(city.behind, 3, 3)
     assert queries_of(client, city.behind.get_absolute_url()) == few
 
@@ -388,9 +386,7 @@ def test_the_speed_of_late_is_carried_on(
     actual: dict[int, int], target: int | None, finishes: int, expected: tuple[Any, ...] | None
 ) -> None:
     values = {month: Decimal(value) for month, value in actual.items()}
-    found = project(
-        values, target=None if target is None else Decimal(target), finishes=finishes, is_percent=False
-    )
+    found = project(values, target=None if target is None else Decimal(target), finishes=finishes, is_percent=False)
     if expected is None or found is None:
         assert found is expected
         return

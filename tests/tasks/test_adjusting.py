@@ -371,9 +371,7 @@ def test_a_withdrawn_task_stays_withdrawn(task: Task) -> None:
     for act in (resume_task, suspend_task, withdraw_task):
         with pytest.raises(ValidationError) as caught:
             act(task=task, from_month=7, authority=AUTHORITY, at=MAY, by=None)
-        assert caught.value.message_dict == {
-            "from_month": ["The task is withdrawn; a withdrawn task stays as it is."]
-        }
+        assert caught.value.message_dict == {"from_month": ["The task is withdrawn; a withdrawn task stays as it is."]}
 
 
 def test_only_an_active_task_is_suspended_and_only_a_suspended_one_resumed(task: Task) -> None:

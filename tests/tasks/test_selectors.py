@@ -33,9 +33,7 @@ AUTHORITY = Authority("理由", "文件", "市政府")
 
 
 def adjust(task: Task, at: str, from_month: int = 6, **changes: Any) -> None:
-    adjust_task(
-        task=task, changes=changes, from_month=from_month, authority=AUTHORITY, at=moment(at), by=None
-    )
+    adjust_task(task=task, changes=changes, from_month=from_month, authority=AUTHORITY, at=moment(at), by=None)
 
 
 def published(year: int, at: datetime) -> WorkList:
@@ -48,9 +46,7 @@ def published(year: int, at: datetime) -> WorkList:
 # The list as of any past day ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("day", "number"), [(date(2026, 1, 14), 0), (date(2026, 1, 15), 1), (date(2026, 1, 16), 1)]
-)
+@pytest.mark.parametrize(("day", "number"), [(date(2026, 1, 14), 0), (date(2026, 1, 15), 1), (date(2026, 1, 16), 1)])
 def test_the_list_begins_on_the_city_day_of_its_publication(day: date, number: int) -> None:
     """Half past midnight in the city is still the day before in Greenwich."""
     work_list = published(2026, moment("2026-01-15 00:30"))
@@ -185,9 +181,7 @@ def test_the_filter_of_whole_tasks_agrees_with_the_permission() -> None:
         "office": make_supervision_officer(),
     }
     seen = {
-        name: [
-            each.pk in set(whole_tasks_visible_to(person).values_list("pk", flat=True)) for each in (task, draft)
-        ]
+        name: [each.pk in set(whole_tasks_visible_to(person).values_list("pk", flat=True)) for each in (task, draft)]
         for name, person in people.items()
     }
     assert seen == {
