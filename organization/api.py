@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 class UnitSerializer(serializers.ModelSerializer[Unit]):
     unit = serializers.CharField(source="short_name")
-    parent = serializers.SlugRelatedField("short_name", read_only=True)
-    successor = serializers.SlugRelatedField("short_name", read_only=True)
+    parent: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField(  # type: ignore[assignment]
+        "short_name", read_only=True
+    )
+    successor: serializers.SlugRelatedField[Unit] = serializers.SlugRelatedField("short_name", read_only=True)
 
     class Meta:
         model = Unit

@@ -60,7 +60,7 @@ class Described(AutoSchema):
         title = getattr(self.view, "title", None)
         return str(said) % {"title": title} if said and title else super().get_summary()
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return str(getattr(self.view, "about", "")) or super().get_description()
 
 

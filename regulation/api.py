@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from rest_framework.request import Request
 
+Rows = list[dict[str, Any]]
 YEAR = OpenApiParameter("year", int, description=_("The year; this one unless told otherwise."))
 
 
@@ -38,7 +39,7 @@ class ArticleSerializer(serializers.Serializer[Any]):
 class ParameterSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     article = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     value = serializers.CharField()
     is_default = serializers.BooleanField(help_text=_("Nobody has set it for the year."))
     holds_from = serializers.DateField(allow_null=True)
@@ -52,12 +53,13 @@ class _OfAYear(Records):
     filter_backends: Sequence[Any] = ()
 
     def list(self, request: Request, **_kwargs: str) -> Response:
+        """One page of the year's records."""
         asked = _YearQuery(data=request.query_params)
         asked.is_valid(raise_exception=True)
         page = self.paginate_queryset(self.of_year(asked.validated_data.get("year") or timezone.localdate().year))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    def of_year(self, year: int) -> list[dict[str, Any]]:
+    def of_year(self, year: int) -> Rows:
         raise NotImplementedError
 
 
@@ -67,7 +69,7 @@ class ArticleViewSet(_OfAYear):
     about = _("The 21 articles with their host and co-hosts in a year.")
     serializer_class = ArticleSerializer
 
-    def of_year(self, year: int) -> list[dict[str, Any]]:
+    def of_year(self, year: int) -> Rows:
         hosts = article_hosts(year)
         return [
             {
@@ -87,7 +89,7 @@ class ParameterViewSet(_OfAYear):
     about = _("The figures of a year as they hold today.")
     serializer_class = ParameterSerializer
 
-    def of_year(self, year: int) -> list[dict[str, Any]]:
+    def of_year(self, year: int) -> Rows:
         states = parameter_states(year, timezone.localdate())
         return [
             {

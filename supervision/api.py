@@ -221,7 +221,8 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     def to_representation(self, report: Report) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(report)
         is_own = self.context["request"].user.unit_id == report.unit_id
-        return shown if is_own or not report.handed_in else shown | HandedInSerializer(report.handed_in[0]).data
+        handed_in: list[ReportEntry] = getattr(report, "handed_in", [])
+        return shown if is_own or not handed_in else shown | HandedInSerializer(handed_in[0]).data
 
 
 class VersionSerializer(serializers.Serializer[Any]):

@@ -191,7 +191,7 @@ class EscalationList:
 
     def url(self, **changed: str) -> str:
         """The address of what is shown, narrowed or widened."""
-        kept = {name: value for name, value in self.wanted.items() if name not in ("page", "sort")}
+        kept = {name: str(value) for name, value in self.wanted.items() if name not in ("page", "sort")}
         asked = {"year": str(self.year), **kept, **changed}
         query = urlencode({name: value for name, value in asked.items() if value})
         return f"{reverse('supervision:escalations')}?{query}"

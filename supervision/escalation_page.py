@@ -37,6 +37,7 @@ def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dic
     on = localdate(at)
     months = resting_months(escalation, facts_of(escalation))
     told = told_of(escalation)
+    steps = steps_of(escalation, told)
     return {
         "escalation": escalation,
         "task": escalation.task,
@@ -49,8 +50,8 @@ def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dic
         "towards": towards_whom(escalation, by_name=knows_names(person, escalation)),
         "late": overdue_days(escalation, on),
         "is_provisional": escalation.due_on is not None and is_provisional(escalation.due_on.year),
-        "steps": steps_of(escalation),
-        "next_step": next((step for step, state in steps_of(escalation) if state == "now"), None),
+        "steps": steps,
+        "next_step": next((step for step, state in steps if state == "now"), None),
         "months": months,
         "last": months[-1].fact if months else None,
         "story": story_of(escalation, months),
@@ -66,12 +67,15 @@ def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dic
     }
 
 
-def steps_of(escalation: Escalation) -> list[tuple[EscalationStatus, str]]:
-    """The five steps in their fixed order, each done, waited for (now), or still to come; a revoked one waits for
-    nothing more."""
+def steps_of(escalation: Escalation, told: Sequence[Notice]) -> list[tuple[EscalationStatus, str]]:
+    """The five steps in their fixed order, each done, waited for (now), or still to come. Signed for it is once all
+    who have to have signed their notices; a revoked one waits for nothing more."""
     if escalation.status == EscalationStatus.REVOKED:
         return [(step, "done" if step == EscalationStatus.ISSUED else "") for step in STEPS]
     done = STEPS.index(EscalationStatus(escalation.status))
+    to_sign = [notice for notice in told if notice.needs_signature]
+    if to_sign and all(notice.signed_at for notice in to_sign):
+        done = max(done, STEPS.index(EscalationStatus.ACKNOWLEDGED))
     return [(step, "done" if n <= done else "now" if n == done + 1 else "") for n, step in enumerate(STEPS)]
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from supervision.enums import Action, EntryKind, Flag, Ground, Level
+from supervision.enums import Action, Actor, EntryKind, Flag, Ground, Level
 from supervision.judging import MonthWindow, known_tasks
 from supervision.models import Closing, ReportEntry
 from supervision.parameters import deadlines_on
@@ -208,8 +208,10 @@ def who_acts(escalation: Escalation) -> str:
     if escalation.action == Action.VICE_MAYOR_TALK:
         leader = escalation.leader
         return (leader.post or leader.name) if leader else _("No leader named: the supervision office")
-    if actor in ("unit_head", "unit"):
-        return _("%(unit)s: %(who)s") % {"unit": escalation.unit.short_name, "who": actor.label}
+    if actor == Actor.UNIT:
+        return escalation.unit.short_name
+    if actor == Actor.UNIT_HEAD:
+        return _("%(unit)s: %(who)s") % {"unit": escalation.unit.short_name, "who": Level.MAIN.label}
     return str(actor.label)
 
 

@@ -154,13 +154,13 @@ def story_of(escalation: Escalation, months: Sequence[RestingMonth]) -> list[Hap
         report__task=escalation.task_id,
     ).select_related("report", "by__unit")
     happened = [_of_entry(entry) for entry in entries]
-    happened += [Happening(each.closed_at, "closed", month=each.month) for each in months if _closed(each, escalation)]
+    happened += [
+        Happening(each.closed_at, "closed", month=each.month)
+        for each in months
+        if each.month == escalation.month and each.closed_at is not None
+    ]
     happened += [_of_event(event, escalation.month) for event in escalation.events.select_related("by")]
     return sorted(happened, key=lambda each: each.at)
-
-
-def _closed(month: RestingMonth, escalation: Escalation) -> bool:
-    return month.month == escalation.month and month.closed_at is not None
 
 
 def _of_entry(entry: ReportEntry) -> Happening:

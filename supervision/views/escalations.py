@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -17,13 +17,14 @@ from workbook.responses import workbook_response
 from workbook.writing import write_table
 
 if TYPE_CHECKING:
+    from organization.access import SignedInRequest
     from supervision.models.escalations import EscalationQuerySet
 
 WITH_ITS_TASK = ("task__work_list", "task__sector", "unit", "responsible", "leader")
 
 
 @requires("supervision.view_escalations")
-def escalations(request: HttpRequest) -> HttpResponse:
+def escalations(request: SignedInRequest) -> HttpResponse:
     listed = _listed(request)
     if listed is None:
         return render(request, "dashboards/no_list.html")
@@ -33,7 +34,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
 
 
 @requires("supervision.view_escalations")
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedInRequest) -> HttpResponse:
     """What the list shows with the same filters, as an Excel table."""
     listed = _listed(request)
     if listed is None:
@@ -43,31 +44,27 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @requires("supervision.view_escalations")
-def escalation(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "supervision/escalation.html", _page(request, pk))
+def escalation(request: SignedInRequest, pk: int) -> HttpResponse:
+    shown = escalation_page(_escalation(request, pk), request.user, timezone.now())
+    return render(request, "supervision/escalation.html", shown)
 
 
 @requires("supervision.view_escalations")
-def recomputation(request: HttpRequest, pk: int) -> HttpResponse:
+def recomputation(request: SignedInRequest, pk: int) -> HttpResponse:
     """The escalation derived once more from the records: a part of its page, or the page with it."""
-    if not request.htmx:
-        shown = _page(request, pk)
-        shown["recomputation"] = recompute(shown["escalation"], timezone.now())
-        return render(request, "supervision/escalation.html", shown)
-    found = _escalation(request, pk)
-    shown = {"escalation": found, "task": found.task, "recomputation": recompute(found, timezone.now())}
-    return render(request, "supervision/_recomputation.html", shown)
+    found, now = _escalation(request, pk), timezone.now()
+    again = recompute(found, now)
+    if request.htmx:
+        return render(request, "supervision/_recomputation.html", {"escalation": found, "recomputation": again})
+    shown = escalation_page(found, request.user, now)
+    return render(request, "supervision/escalation.html", {**shown, "recomputation": again})
 
 
-def _listed(request: HttpRequest) -> EscalationList | None:
+def _listed(request: SignedInRequest) -> EscalationList | None:
     return EscalationList.asked_for(request.GET, request.user, timezone.localdate())
 
 
-def _page(request: HttpRequest, pk: int) -> dict[str, object]:
-    return escalation_page(_escalation(request, pk), request.user, timezone.now())
-
-
-def _escalation(request: HttpRequest, pk: int) -> Escalation:
+def _escalation(request: SignedInRequest, pk: int) -> Escalation:
     every: EscalationQuerySet = Escalation.objects.select_related(*WITH_ITS_TASK)
     found = get_object_or_404(every, pk=pk)
     check(request, "supervision.view_escalation", found)
