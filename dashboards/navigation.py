@@ -92,10 +92,11 @@ def entries_for(request: HttpRequest) -> list[ShownEntry]:
 
 def _shown(entry: Entry, request: HttpRequest, person: Person) -> ShownEntry:
     url = reverse(entry.url_name)
+    is_below = url != reverse("dashboards:desk") and request.path.startswith(url)
     match = request.resolver_match
     return ShownEntry(
         label=str(entry.label),
         url=url,
-        is_current=match is not None and match.view_name == entry.url_name,
+        is_current=is_below or (match is not None and match.view_name == entry.url_name),
         count=entry.count(person) if entry.count else 0,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localdate
 
-from supervision.enums import ReportStatus
+from supervision.enums import Reason, ReportStatus
 from supervision.judging import KnownTask, MonthWindow, counted_entries, known_tasks
 from supervision.models import Check, Closing, Report
 from supervision.parameters import timing_of
@@ -137,7 +137,7 @@ class Outlook:
 
     @property
     def difference(self) -> Decimal | None:
-        if self.actual is None or self.planned is None:
+        if self.actual is None or self.planned is None or self.judgement.reason == Reason.UNREPORTED:
             return None
         return self.actual - self.planned
 
