@@ -60,8 +60,10 @@ def record_correction(
 ) -> ReportEntry:
     """Append the office's correction of the value, or of the milestones done; what is left out stays as it counts.
 
-    A report not yet accepted is accepted with it, together with the completion that it may claim.
+    A report not yet accepted is accepted with it, together with the completion that it may claim. It then says what
+    was handed in last, with the correction; what the unit may have been writing since stays in the history.
     """
+    _return_to_what_counts(report)
     report.actual = report.counted = report.counted if actual is None else actual
     report.steps = report.steps if steps is None else list(steps)
     entry = entry_of(report, EntryKind.CORRECTED, at=at, by=by, reason=reason)
@@ -70,8 +72,16 @@ def record_correction(
         touch(report, at, by)
         report.save(update_fields=STATE)
     else:
+        report.save(update_fields=CONTENT)
         record_acceptances(reports=[report], at=at, by=by)
     return entry
+
+
+def _return_to_what_counts(report: Report) -> None:
+    """Let the report say what was submitted or corrected last; nothing, if it never was."""
+    last = ReportEntry.objects.filter(report=report).that_count().order_by("at", "id").last() or ReportEntry()
+    for name in CONTENT:
+        setattr(report, name, getattr(last, name))
 
 
 def renew_completions(task_ids: Iterable[int], *, at: datetime) -> None:

@@ -22,7 +22,7 @@ from organization.permissions import (
     sees_whole_city,
 )
 from responsibility.enums import FilingStatus
-from supervision.enums import Action
+from supervision.enums import Action, ReportStatus
 from tasks.permissions import leads_task
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def is_named_leader(person: Person, report: Report | None) -> bool:
 
 @rules.predicate
 def is_handed_in(_person: Person, report: Report | None) -> bool:
-    return report is None or report.first_submitted_at is not None
+    """Submitted once, or written by the office as a correction where nothing was."""
+    return report is None or report.first_submitted_at is not None or report.status == ReportStatus.ACCEPTED
 
 
 @rules.predicate
@@ -145,7 +146,7 @@ def _readable(person: Person, path: str) -> Q:
     def q(**conditions: object) -> Q:
         return Q(**{f"{path}{name}": value for name, value in conditions.items()})
 
-    handed_in = q(first_submitted_at__isnull=False)
+    handed_in = q(first_submitted_at__isnull=False) | q(status=ReportStatus.ACCEPTED)
     if sees_whole_city(person):
         city = handed_in
     else:

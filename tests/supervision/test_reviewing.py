@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from notices.models import Notice
 from supervision.closing import close_month
+from supervision.correcting import correct_month
 from supervision.enums import EntryKind, Flag, ReportStatus
 from supervision.models import Check, Report, ReportEntry
+from supervision.permissions import reports_visible_to
 from supervision.previewing import preview_correction
-from supervision.reporting import ReportChangedError
+from supervision.reporting import ReportChangedError, save_report
 from supervision.reviewing import accept_report, accept_reports, correct_report, return_report
 from supervision.selectors.review import review_queue
 from tasks.enums import Measure
@@ -198,3 +200,22 @@ def test_a_parent_that_differs_from_the_sum_of_its_parts_is_pointed_out() -> Non
     assert [row.kinds for row in review_queue(2026, 1, AT).rows if row.report.task == parent] == [[]]
     make_report(parts[1], 1, 11)
     assert [row.kinds for row in review_queue(2026, 1, AT).rows if row.report.task == parent] == [["parts_differ"]]
+
+
+def test_a_correction_where_nothing_was_handed_in_shows_itself_and_not_the_units_draft() -> None:
+    task = make_task(make_list())
+    officer = make_supervision_officer()
+    draft = {"actual": Decimal(50), "problems": "内部的话", "completed_on": date(2026, 1, 28)}
+    save_report(
+        task=task, month=1, version=0, content=draft, at=moment("2026-01-28 10:00"), by=make_reporter(task.host)
+    )
+    close_month(year=2026, month=1, at=CLOSING)
+    correct_month(
+        task=task, month=1, actual=Decimal(9), reason="书面报送在先", at=moment("2026-02-20 09:00"), by=officer
+    )
+    entries = ReportEntry.objects.values_list("kind", "actual", "problems", "completed_on")
+    assert list(entries) == [(EntryKind.CORRECTED, 9, "", None), (EntryKind.ACCEPTED, 9, "", None)]
+    assert list(reports_visible_to(officer, Report.objects.all())) == [Report.objects.get(problems="")]
+    task.refresh_from_db()
+    assert task.completed_on is None
+    assert Check.objects.current().get().flag == Flag.RED_FLAG
