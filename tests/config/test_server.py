@@ -11,6 +11,7 @@ import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -108,6 +109,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     used = Installation(tmp_path_factory.mktemp("server") / "督查 数据")
     yield used
     used.kill_everything()
+    with suppress(FileNotFoundError):
+        rmtree((used.data / "sockets").read_text(encoding="utf-8"))
 
 
 WRITE = """
