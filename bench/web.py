@@ -29,8 +29,8 @@ def served(application: str) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", application, "--preload", "--workers", str(WORKERS)]
-    server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}", "--log-level", "error"])
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "--workers", str(WORKERS)]
+    server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}", application])
     try:
         _wait(port)
         yield port

@@ -126,7 +126,7 @@ def rectification_overdue(promised_on: date) -> tuple[int, int, Due]:
 def talk_leader(
     lead_leader: Leader | None, sector_leader: Leader | None, *, lead_is_mayor_or_vice_mayor: bool
 ) -> Leader | None:
-    """Who holds the city leader's talk: the task's lead leader if mayor or vice mayor, else the sector's leader (18)."""
+    """Who holds the city leader's talk: the lead leader if mayor or vice mayor, else the sector's leader (18)."""
     return lead_leader if lead_leader is not None and lead_is_mayor_or_vice_mayor else sector_leader
 
 

@@ -1,4 +1,4 @@
-"""From the year's list in Excel to flags, escalations and notices, by the people whose work it is, in their browsers."""
+"""From the year's list in Excel to flags, escalations and notices, by the people whose work it is, in browsers."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from notices.models import Notice
-from organization.enums import Role
+from responsibility.enums import FilingStatus
 from supervision.enums import Action, Flag
 from supervision.models import Check, Escalation
-from tasks.models import WorkList
 from tests.factories import (
     make_city_leader,
-    make_person,
     make_reporter,
     make_supervision_officer,
     make_unit,
@@ -30,6 +28,7 @@ from workbook.writing import write_workbook
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from organization.models import Person
     from tests.journeys.conftest import SignIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -69,66 +68,86 @@ def workbook(tmp_path: Path) -> Path:
     return path
 
 
+def publish_the_list(page: Page, workbook: Path) -> None:
+    page.goto("/lists/import/")
+    page.locator("input[type=file]").set_input_files(workbook)
+    page.locator("input[name=year]").fill("2026")
+    page.locator("main form button.main").click()
+    expect(page.get_by_role("row", name="清单")).to_contain_text("2")
+    page.get_by_role("button", name="全部导入").click()
+    page.goto("/lists/2026/publish/")
+    page.locator("form.kw-confirm button.main").click()
+    page.goto("/tasks/?year=2026")
+    expect(page.locator("main")).to_contain_text("新改建供水管网")
+
+
+def file_who_is_responsible(page: Page, head: Person) -> None:
+    page.goto("/filings/")
+    page.locator("main a", has_text="新改建供水管网").first.click()
+    for level, name in (("main", "局长"), ("supervising", "副局长"), ("direct", "供水处处长")):
+        page.locator(f"input[name$='{level}-name']").fill(name)
+        page.locator(f"input[name$='{level}-post']").fill(name)
+    page.locator("select[name$='main-account']").select_option(str(head.pk))
+    page.locator("button[name=submit]").click()
+
+
+def take_the_filing(page: Page) -> None:
+    page.goto("/filings/")
+    page.locator("main a", has_text="新改建供水管网").first.click()
+    page.get_by_role("button", name="备案").first.click()
+
+
+def report_september(page: Page) -> None:
+    page.goto("/reports/2026/9/")
+    for title, value in (("新改建供水管网", "20"), ("黑臭河道治理", "10")):
+        entry = page.locator("tr[data-save-url]", has_text=title).locator("input[name=actual]")
+        entry.fill(value)
+        entry.press("Enter")
+        expect(page.locator("tr[data-version='1']", has_text=title)).to_be_visible()
+    expect(page.locator("tr[data-save-url]", has_text="新改建供水管网")).to_contain_text("黄牌")
+    expect(page.locator("tr[data-save-url]", has_text="黑臭河道治理")).to_contain_text("红旗")
+    page.locator("#month-submit button").click()
+    expect(page.locator("tr[id^=row-]", has_text="黑臭河道治理")).to_contain_text("已报送")
+
+
+def review_what_waits(page: Page) -> None:
+    page.goto("/review/")
+    rows = page.locator("[data-review] tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("新改建供水管网")
+    for left in (1, 0):
+        page.get_by_role("button", name="通过", exact=True).first.click()
+        expect(page.get_by_role("button", name="通过", exact=True)).to_have_count(left)
+
+
+def sign_for_the_talk(page: Page, notice: Notice) -> None:
+    page.goto("/inbox/")
+    expect(page.locator("main")).to_contain_text("新改建供水管网")
+    page.goto(f"/inbox/{notice.pk}/")
+    expect(page.locator("h1")).to_contain_text("约谈")
+    expect(page.locator("main")).to_contain_text("第十八条")
+    page.goto("/inbox/")
+    page.locator(f"form[action='/inbox/{notice.pk}/sign/'] button").click()
+    expect(page.locator("main")).to_contain_text("已签收")
+
+
 def test_from_the_list_to_the_notices(sign_in: SignIn, workbook: Path, complaints: list[str]) -> None:
-    water, office_unit = make_unit("市水务局"), make_unit("市政府办公厅")
+    water = make_unit("市水务局")
     leader = make_city_leader(username="fushizhang", post="分管城建交通的副市长")
-    office = make_supervision_officer(username="ducha", unit=office_unit, post="督查室主任")
+    office = make_supervision_officer(username="ducha", unit=make_unit("市政府办公厅"), post="督查室主任")
     reporter = make_reporter(water, username="tianbao", post="填报员")
     head = make_unit_head(water, username="juzhang", post="局长")
-    make_person(Role.ORGANIZATION_DEPARTMENT, username="zuzhibu")
 
     with time_machine.travel(moment("2026-09-10 09:00")):
-        page = sign_in(office)
-        page.goto("/lists/import/")
-        page.locator("input[type=file]").set_input_files(workbook)
-        page.locator("input[name=year]").fill("2026")
-        page.locator("main form button.main").click()
-        expect(page.get_by_role("row", name="清单")).to_contain_text("2")
-        page.get_by_role("button", name="全部导入").click()
-        page.goto("/lists/2026/publish/")
-        page.locator("form.kw-confirm button.main").click()
-        page.goto("/tasks/?year=2026")
-        expect(page.locator("main")).to_contain_text("新改建供水管网")
-        assert WorkList.objects.get(year=2026).is_published
-
+        publish_the_list(sign_in(office), workbook)
     with time_machine.travel(moment("2026-09-14 10:00")):
-        page = sign_in(reporter)
-        page.goto("/filings/")
-        page.locator("main a", has_text="新改建供水管网").first.click()
-        for level, name in (("main", "局长"), ("supervising", "副局长"), ("direct", "供水处处长")):
-            page.locator(f"input[name$='{level}-name']").fill(name)
-            page.locator(f"input[name$='{level}-post']").fill(name)
-        page.locator("select[name$='main-account']").select_option(str(head.pk))
-        page.locator("button[name=submit]").click()
-        page = sign_in(office)
-        page.goto("/filings/")
-        page.locator("main a", has_text="新改建供水管网").first.click()
-        page.get_by_role("button", name="备案").first.click()
-        assert water.filings.get().status == "filed"
-
+        file_who_is_responsible(sign_in(reporter), head)
+        take_the_filing(sign_in(office))
+    assert water.filings.get(task__serial="09-01").status == FilingStatus.FILED
     with time_machine.travel(moment("2026-10-10 09:00")):
-        page = sign_in(reporter)
-        page.goto("/reports/2026/9/")
-        for title, value in (("新改建供水管网", "20"), ("黑臭河道治理", "10")):
-            row = page.locator("tr[data-save-url]", has_text=title)
-            row.locator("input[name=actual]").fill(value)
-            row.locator("input[name=actual]").press("Enter")
-            expect(page.locator("tr[data-version='1']", has_text=title)).to_be_visible()
-        expect(page.locator("tr[data-save-url]", has_text="新改建供水管网")).to_contain_text("黄牌")
-        expect(page.locator("tr[data-save-url]", has_text="黑臭河道治理")).to_contain_text("红旗")
-        page.locator("#month-submit button").click()
-        expect(page.locator("tr[id^=row-]", has_text="黑臭河道治理")).to_contain_text("已报送")
-
+        report_september(sign_in(reporter))
     with time_machine.travel(moment("2026-10-12 15:00")):
-        page = sign_in(office)
-        page.goto("/review/")
-        rows = page.locator("[data-review] tbody tr")
-        expect(rows).to_have_count(2)
-        expect(rows.first).to_contain_text("新改建供水管网")
-        for _each in range(2):
-            page.get_by_role("button", name="通过", exact=True).first.click()
-            page.wait_for_timeout(500)
-            page.goto("/review/")
+        review_what_waits(sign_in(office))
 
     list(run_due(until=moment("2026-10-14 08:00")))
 
@@ -141,23 +160,14 @@ def test_from_the_list_to_the_notices(sign_in: SignIn, workbook: Path, complaint
         Action.CITY_CRITICISM,
         Action.WRITTEN_REPORT,
     }
+    talk = Escalation.objects.get(action=Action.VICE_MAYOR_TALK)
+    notice = Notice.objects.get(recipient=head, cause=f"escalation:{talk.pk}")
     with time_machine.travel(moment("2026-10-14 09:20")):
-        page = sign_in(head)
-        page.goto("/inbox/")
-        expect(page.locator("main")).to_contain_text("新改建供水管网")
-        talk = Escalation.objects.get(action=Action.VICE_MAYOR_TALK)
-        notice = Notice.objects.get(recipient=head, cause=f"escalation:{talk.pk}")
-        page.goto(f"/inbox/{notice.pk}/")
-        expect(page.locator("h1")).to_contain_text("约谈")
-        expect(page.locator("main")).to_contain_text("第十八条")
-        page.goto("/inbox/")
-        page.locator(f"form[action='/inbox/{notice.pk}/sign/'] button").click()
-        expect(page.locator("main")).to_contain_text("已签收")
-        notice.refresh_from_db()
-        assert notice.signed_at is not None
-
+        sign_for_the_talk(sign_in(head), notice)
         page = sign_in(leader)
         expect(page.locator("main")).to_contain_text("市水务局")
         page.goto("/inbox/")
         expect(page.locator("main")).to_contain_text("新改建供水管网")
+    notice.refresh_from_db()
+    assert notice.signed_at is not None
     assert complaints == []

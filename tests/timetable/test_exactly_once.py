@@ -13,30 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management import call_command
 from django.db import connections
-from django.db.models import Count
 
-from notices.models import Notice
-from organization.enums import Role
 from supervision.closing import close_month
-from supervision.models import Check, Closing, Escalation
+from supervision.models import Closing
 from supervision.rules.period import closes_at
-from tasks.enums import Measure
-from timetable.models import LedgerEntry
-from timetable.services import run_due
-from tests.factories import (
-    make_city_leader,
-    make_filing,
-    make_list,
-    make_person,
-    make_report,
-    make_reporter,
-    make_sector,
-    make_supervision_officer,
-    make_task,
-    make_unit,
-    make_unit_head,
-    moment,
-)
+from tests.factories import moment
+from tests.timetable.city import assert_nothing_twice, build_city, results
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +26,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 KILLS = 50
+YEARS = (2025, 2026)
 UNTIL = moment("2027-02-01 00:00")
 
 
@@ -51,59 +34,6 @@ UNTIL = moment("2027-02-01 00:00")
 def months_only(settings: Any) -> None:
     """Only the entries of the months: every kill shall meet a reminder, a closing or a review."""
     settings.TIMETABLE_ROOMS = ["supervision.timetable"]
-
-
-def build_city() -> None:
-    """Two years of 40 tasks each, with reports that go well, badly, late and not at all; always the same."""
-    chance = random.Random(18)
-    units = [make_unit(f"单位{number:02d}") for number in range(8)]
-    for number, unit in enumerate(units):
-        make_reporter(unit, username=f"reporter{number}")
-        make_unit_head(unit, username=f"head{number}")
-    leader = make_city_leader(username="leader")
-    make_supervision_officer(username="office")
-    make_person(Role.ORGANIZATION_DEPARTMENT, username="organization")
-    for year in (2025, 2026):
-        work_list = make_list(year)
-        sector = make_sector(work_list, "城建", leader=leader)
-        for number in range(40):
-            task = make_task(
-                work_list,
-                units[number % 8],
-                serial=f"{number + 1}",
-                sector=sector,
-                measure=Measure.AMOUNT,
-                planned=[10 * month for month in range(1, 13)],
-                livelihood=number % 7 == 0,
-            )
-            make_filing(task)
-            for month in range(1, 13):
-                if chance.random() < 0.9:
-                    make_report(task, month, 10 * month - (chance.random() < 0.4))
-
-
-def results() -> dict[str, list[Any]]:
-    """Everything that the timetable has decided, without the keys of rows."""
-    return {
-        "checks": sorted(
-            Check.objects.values_list(
-                "task__work_list__year", "task__serial", "month", "planned", "actual", "flag", "streak", "is_current"
-            ),
-            key=repr,
-        ),
-        "escalations": sorted(
-            Escalation.objects.values_list(
-                "task__work_list__year", "task__serial", "month", "action", "grounds", "status", "issued_at", "due_on"
-            ),
-            key=repr,
-        ),
-        "notices": sorted(
-            Notice.objects.values_list("recipient__username", "kind", "year", "serial", "month", "action", "at"),
-            key=repr,
-        ),
-        "closings": sorted(Closing.objects.values_list("work_list__year", "month", "closed_at")),
-        "ledger": sorted(LedgerEntry.objects.values_list("key", "due_at", "result")),
-    }
 
 
 def in_child(work: Callable[[], object]) -> int:
@@ -138,7 +68,7 @@ class Undisturbed:
 
 @cache
 def run_undisturbed() -> Undisturbed:
-    build_city()
+    build_city(*YEARS, tasks=40)
     started = time.monotonic()
     run_everything()
     seconds = (time.monotonic() - started) / 24
@@ -153,13 +83,8 @@ def run_undisturbed() -> Undisturbed:
 def undisturbed() -> Undisturbed:
     """The city before its first closing, and what an undisturbed run makes of it."""
     expected = run_undisturbed()
-    build_city()
+    build_city(*YEARS, tasks=40)
     return expected
-
-
-def assert_nothing_twice() -> None:
-    doubles = Notice.objects.values("cause", "recipient", "subject").annotate(times=Count("id")).filter(times__gt=1)
-    assert not doubles.exists()
 
 
 def test_killed_fifty_times_it_ends_as_if_undisturbed(undisturbed: Undisturbed) -> None:
@@ -188,7 +113,7 @@ def test_a_month_closed_by_hand_is_not_closed_again(undisturbed: Undisturbed) ->
     run_everything()
     assert Closing.objects.count() == 24
     by_hand = LedgerEntry.objects.get(key="close:2025-01")
-    assert by_hand.result != dict((row[0], row[2]) for row in undisturbed.results["ledger"])["close:2025-01"]
+    assert by_hand.result != {row[0]: row[2] for row in undisturbed.results["ledger"]}["close:2025-01"]
     assert results()["checks"] == undisturbed.results["checks"]
 
 
