@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.translation import pgettext
+
 from supervision.enums import Flag
 from supervision.rules.outlook import Outcome, outcome
 from tasks.rules.schedule import CUMULATIVE, FULL_PERCENT, MONTHS
@@ -74,6 +76,12 @@ class Prospect:
     streak: int
     met: Outcome
     unmet: Outcome
+
+    @property
+    def actions(self) -> str:
+        """What a yellow card would bring."""
+        words = (str(due.action.label) for due in self.unmet.escalations)
+        return pgettext("between items of a list", ", ").join(words)
 
 
 def prospect_of(facts: Facts) -> Prospect | None:

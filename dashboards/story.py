@@ -53,6 +53,7 @@ def story_context(facts: Facts, *, at: datetime, reader: Person) -> dict[str, An
         "difference": difference_of(facts.last),
         "sources": between().join(str(Source(source).label) for source in task.sources),
         "unit": unit_of(task),
+        "target": task.target.rstrip("。.；; "),
         "months": months_of(facts),
         "side": side_of(projection),
         "projected": projection and round(projection.at_year_end, projection.places),
@@ -255,7 +256,6 @@ class Event:
     at: date
     when: str
     text: str
-    url: str = ""
     state: str = ""
 
 
@@ -272,7 +272,6 @@ def _adjusted(facts: Facts) -> list[Event]:
             _("%(day)s %(kind)s, from %(month)s on")
             % {"day": day_text(each.at), "kind": each.get_kind_display(), "month": month_text(each.from_month)},
             _("%(changes)s; %(document)s") % {"changes": adjustment_text(each), "document": each.document},
-            reverse("tasks:history", args=[facts.task.work_list.year, facts.task.serial]),
         )
         for each in facts.adjustments
     ]
@@ -290,7 +289,6 @@ def _corrected(facts: Facts) -> list[Event]:
                 "after": decimal_text(each.after),
                 "reason": each.entry.reason,
             },
-            reverse("supervision:report", args=[facts.task.work_list.year, facts.task.serial, each.month]),
         )
         for each in facts.corrections
     ]

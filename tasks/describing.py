@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
+from tasks.changing import FIELDS
 from tasks.enums import AdjustmentKind, Category, Source, TaskStatus
 from tasks.models import Task
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 NOTHING = "—"
 SAID_BY_THE_KIND = {"status", "paused_months"}
+ORDER = (*FIELDS, "planned", "host", "co_hosts", "milestones")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,9 @@ class ShownChange:
 
 
 def shown_changes(adjustment: Adjustment) -> list[ShownChange]:
-    """What changed, field by field; of a schedule only the months that did."""
-    return [
-        change
-        for field, (before, after) in adjustment.changes.items()
-        if field not in SAID_BY_THE_KIND
-        for change in _changes(field, before, after)
-    ]
+    """What changed, field by field in a fixed order; of a schedule only the months that did."""
+    told = sorted(adjustment.changes.keys() - SAID_BY_THE_KIND, key=ORDER.index)
+    return [change for field in told for change in _changes(field, *adjustment.changes[field])]
 
 
 def adjustment_text(adjustment: Adjustment) -> str:
@@ -79,8 +77,8 @@ def _milestones(before: dict[str, str], after: dict[str, str]) -> Iterator[Shown
 
 
 def _label(field: str) -> str:
-    if field == "co_hosts":
-        return _("Co-hosts")
+    if field in LABELS:
+        return str(LABELS[field])
     return str(next(each.verbose_name for each in Task._meta.fields if each.name == field))
 
 
@@ -103,4 +101,5 @@ def _day(text: str | None) -> str:
     return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT") if text else NOTHING
 
 
+LABELS = {"title": gettext_lazy("Title"), "co_hosts": gettext_lazy("Co-hosts")}
 CHOICES = {"category": Category, "sources": Source, "status": TaskStatus}

@@ -184,7 +184,7 @@ class LeaderField(forms.ModelChoiceField):
 def leader_field(label: str) -> LeaderField:
     """City leaders by their posts; whoever leads something already may stay."""
     leaders = Person.objects.active().filter(~Q(rank="") | Q(sectors__isnull=False) | Q(led_tasks__isnull=False))
-    return LeaderField(leaders.distinct(), label=label, required=False)
+    return LeaderField(leaders.distinct(), label=label, required=False, empty_label=_("nobody"))
 
 
 class TaskForm(AuthorityForm, MonthsMixin):
@@ -203,8 +203,8 @@ class TaskForm(AuthorityForm, MonthsMixin):
     sources = forms.MultipleChoiceField(
         label=gettext_lazy("Source"), choices=Source.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    sector = forms.ModelChoiceField(Sector.objects.none(), label=gettext_lazy("Sector"))
-    host = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Host unit"))
+    sector = forms.ModelChoiceField(Sector.objects.none(), label=gettext_lazy("Sector"), empty_label="")
+    host = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Host unit"), empty_label="")
     co_hosts = forms.ModelMultipleChoiceField(
         Unit.objects.none(),
         label=gettext_lazy("Co-host units"),

@@ -267,7 +267,7 @@ def test_a_task_tells_its_whole_story(client: Client, city: City) -> None:
     assert [month.code for month in shown["months"]] == ["r", "y1", *"f" * 10]
     assert (shown["months"][0].note, shown["months"][0].actual) == ("1月原报 1，更正为 9", 9)
     assert [event.text for event in shown["happened"]] == [
-        "任务 污水处理厂 → 新名称；〔2026〕18号",
+        "任务名称 污水处理厂 → 新名称；〔2026〕18号",
         "1月 1 更正为 9：重复计算",
     ]
     assert [(each.escalation.action, each.escalation.status) for each in shown["escalations"]] == [

@@ -136,7 +136,7 @@ def test_an_adjustment_says_what_was_and_what_is(task: Task) -> None:
     task.refresh_from_db()
     assert (task.title, task.target_value, task.finishes_on) == ("新名称", Decimal("118.5"), date(2026, 11, 30))
     assert [(each.label, each.before, each.after) for each in shown_changes(adjustment)] == [
-        ("task", old_title, "新名称"),
+        ("Title", old_title, "新名称"),
         ("target value", "120", "118.5"),
         ("finish", "12/31/2026", "11/30/2026"),
         ("category", "Project", "Indicator"),
@@ -459,7 +459,7 @@ def test_a_preview_shows_everything_and_leaves_nothing(task: Task) -> None:
     before = Task.objects.values().get(pk=task.pk)
     new = make_unit("建委")
     adjustment = previewed(lambda: change(task, 7, host=new, title="新名称"))
-    assert {each.label: each.after for each in shown_changes(adjustment)} == {"task": "新名称", "host unit": "建委"}
+    assert {each.label: each.after for each in shown_changes(adjustment)} == {"Title": "新名称", "host unit": "建委"}
     assert Task.objects.values().get(pk=task.pk) == before
     assert not Adjustment.objects.exists()
     assert not Notice.objects.filter(kind="adjustment").exists()

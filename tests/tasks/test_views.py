@@ -291,7 +291,7 @@ def test_an_adjustment_is_shown_as_before_and_after_and_then_recorded(
     posted = {**form_of(client, url), **AUTHORITY, "title": "新名称", "month_12": "99"}
     shown = client.post(url, posted)
     assert [(each.label, each.before, each.after) for each in shown.context["changes"]] == [
-        ("任务", "旧名称", "新名称"), ("12月应达", "100", "99"),
+        ("任务名称", "旧名称", "新名称"), ("12月应达", "100", "99"),
     ]  # fmt: skip
     assert not Adjustment.objects.exists()
     answer = client.post(url, {**posted, "apply": "1"})
@@ -317,7 +317,7 @@ def test_only_open_months_are_offered_and_closed_ones_cannot_be_typed(
     form = client.get(url).context["form"]
     assert [month for month, _label in form.fields["from_month"].choices] == list(range(3, 13))
     answer = client.post(url, {**form_of(client, url), **AUTHORITY, "title": "新", "month_1": "1"})
-    assert [each.label for each in answer.context["changes"]] == ["任务"]
+    assert [each.label for each in answer.context["changes"]] == ["任务名称"]
 
 
 def test_what_a_rule_refuses_stands_beside_its_field(client: Client, officer: Person, task: Task) -> None:
