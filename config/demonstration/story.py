@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from config.demonstration.city import City
 from config.demonstration.events import Directory
+from config.demonstration.figure_events import figures
 from config.demonstration.filing_events import late_filings, replacements
 from config.demonstration.list_events import adjustments, corrections
 from config.demonstration.notice_events import signatures
@@ -32,6 +33,7 @@ def events_of(year: int, *, until: datetime) -> list[Event]:
         reports(directory, reporting, times, until),
         answers(directory, reporting, times),
         signatures(times),
+        figures(directory, until),
     )
     return sorted((event for event in happening if event.at <= until), key=lambda event: event.at)
 
