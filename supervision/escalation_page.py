@@ -80,6 +80,6 @@ def steps_of(escalation: Escalation, told: Sequence[Notice]) -> list[tuple[Escal
 
 
 def _own(told: Sequence[Notice], person: Person) -> Notice | None:
-    """The reader's own notice while it waits for a signature."""
-    waiting = (each for each in told if each.recipient_id == person.pk and each.needs_signature)
-    return next((each for each in waiting if each.signed_at is None), None)
+    """The notice that the reader has to sign for, the own one or one to a unit without accounts."""
+    waiting = (each for each in told if each.needs_signature and each.signed_at is None)
+    return next((each for each in waiting if person.has_perm("notices.sign_notice", each)), None)

@@ -70,9 +70,7 @@ def _escalation_drafts(
     }
     concerned = [*acting_on(escalation, accounts, mains), *_directed_at(escalation, accounts)]
     for recipient in dict.fromkeys(concerned):
-        yield NoticeDraft(
-            kind=NoticeKind.ESCALATION, recipient_id=recipient, needs_signature=True, **common
-        )
+        yield NoticeDraft(kind=NoticeKind.ESCALATION, recipient_id=recipient, needs_signature=True, **common)
     if not any(recipient in concerned for recipient in accounts.unit_staff(escalation.unit_id)) and not (
         accounts.reporters.get(escalation.unit_id)
     ):
@@ -120,9 +118,7 @@ def main_accounts(escalations: Iterable[Escalation], at: datetime) -> dict[tuple
 
     rows = (
         ResponsiblePerson.objects.in_force(localdate(at))
-        .filter(
-            filing__task_id__in={each.task_id for each in escalations}, level=MAIN, account__is_active=True
-        )
+        .filter(filing__task_id__in={each.task_id for each in escalations}, level=MAIN, account__is_active=True)
         .order_by("from_date", "id")
         .values_list("filing__task_id", "filing__unit_id", "account_id")
     )

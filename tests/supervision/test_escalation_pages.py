@@ -175,6 +175,26 @@ def test_the_page_names_who_acts_towards_whom_until_when(client: Client, office:
     assert told == {"leader", "head", office.username}
 
 
+def test_who_has_to_sign_does_it_on_the_page_and_the_next_step_is_awaited(client: Client) -> None:
+    unit = make_unit("水务局")
+    head = make_unit_head(unit, username="head")
+    task = make_task(make_list(), unit, planned=[10 * month for month in range(1, 13)])
+    make_filing(task, accounts={Level.MAIN: head, Level.DIRECT: head})
+    close_through(2)
+    escalation = Escalation.objects.get()
+    client.force_login(head)
+    notice = page(client, escalation).context["own_notice"]
+    assert notice.recipient == head
+    signed = client.post(
+        reverse("notices:sign", args=[notice.pk]),
+        headers={"Referer": f"http://testserver{escalation.get_absolute_url()}"},
+    )
+    assert signed.url.endswith(escalation.get_absolute_url())
+    response = page(client, escalation)
+    assert response.context["own_notice"] is None
+    assert response.context["next_step"] == EscalationStatus.CARRIED_OUT
+
+
 @pytest.mark.usefixtures("office")
 def test_nobody_filed_is_written_out(client: Client) -> None:
     task = year_of("RYY", host=make_unit("水务局"))
