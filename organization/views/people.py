@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from organization.access import requires
@@ -44,6 +45,7 @@ def person_detail(request: SignedInRequest, person_id: int) -> HttpResponse:
 
 
 @requires("organization.manage_people")
+@never_cache
 def person_create(request: SignedInRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -90,6 +92,7 @@ def person_enable(request: SignedInRequest, person_id: int) -> HttpResponse:
 
 
 @requires("organization.manage_people")
+@never_cache
 @require_POST
 def person_password(request: SignedInRequest, person_id: int) -> HttpResponse:
     """Answer with the page that tells the one-time password; it is not kept and not shown again."""

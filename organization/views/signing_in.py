@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from organization.access import public, requires, signed_in
@@ -87,6 +88,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
 
 
 @signed_in
+@never_cache
 @require_POST
 def token(request: SignedInRequest) -> HttpResponse:
     """Show a new token for programs, once; it cannot be looked up again."""

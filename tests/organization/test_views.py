@@ -128,6 +128,7 @@ def test_a_new_account_comes_with_a_one_time_password_shown_once(client: Client,
     given = {"username": "wang", "name": "王某", "unit": unit.pk, "post": "科员", "roles": ["reporter"], "rank": ""}
     response = client.post(reverse("organization:person_create"), given)
     password = response.context["password"]
+    assert "no-store" in response["Cache-Control"]
     person = Person.objects.get(username="wang")
     assert (person.name, person.unit, person.roles, person.must_change_password) == ("王某", unit, ["reporter"], True)
     assert person.check_password(password)
@@ -306,7 +307,9 @@ def test_the_download_of_accounts_can_be_taken_over_without_a_change(client: Cli
 def test_a_token_is_shown_once_and_replaced_by_the_next(client: Client) -> None:
     person = make_person()
     client.force_login(person)
-    first = client.post(reverse("organization:token")).context["token"]
+    shown = client.post(reverse("organization:token"))
+    first = shown.context["token"]
+    assert "no-store" in shown["Cache-Control"]
     second = client.post(reverse("organization:token")).context["token"]
     assert first != second
     assert person.auth_token.key == second
