@@ -39,6 +39,10 @@ class Links:
     def task(self, serial: str) -> str:
         return self._task_url.replace("~", quote(serial, safe=""))
 
+    def report(self, serial: str, month: int) -> str:
+        """The page of a task's monthly report."""
+        return self._report_url.replace("~", quote(serial, safe="")) + f"{month}/"
+
     def _with(self, url: str, filters: dict[str, object]) -> str:
         wanted: dict[str, Any] = {**self.shared, **filters}
         given = {name: value for name, value in wanted.items() if value not in (None, "")}
@@ -63,3 +67,7 @@ class Links:
     @cached_property
     def _task_url(self) -> str:
         return reverse("tasks:task", args=[self.year, "~"])
+
+    @cached_property
+    def _report_url(self) -> str:
+        return reverse("supervision:report", args=[self.year, "~", 1]).removesuffix("1/")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from dashboards.prospects import Projection
-    from dashboards.selectors.story import Child, Facts
+    from dashboards.selectors.story import Child, Correction, Facts
     from organization.models import Person
     from responsibility.models import ResponsiblePerson
     from supervision.models import Check, Escalation
@@ -45,6 +45,7 @@ def story_context(facts: Facts, *, at: datetime, reader: Person) -> dict[str, An
     """Everything that the page shows to whom may see the whole task."""
     task, on = facts.task, localdate(at)
     projection, waits = projection_of(facts), awaited(facts, at)
+    links = Links(task.work_list.year)
     return {
         "facts": facts,
         "task": task,
@@ -54,7 +55,7 @@ def story_context(facts: Facts, *, at: datetime, reader: Person) -> dict[str, An
         "sources": between().join(str(Source(source).label) for source in task.sources),
         "unit": unit_of(task),
         "target": task.target.rstrip("。.；; "),
-        "months": months_of(facts),
+        "months": months_of(facts, links),
         "side": side_of(projection),
         "projected": projection and round(projection.at_year_end, projection.places),
         "prospect": prospect_of(facts),
@@ -64,14 +65,13 @@ def story_context(facts: Facts, *, at: datetime, reader: Person) -> dict[str, An
         "escalations": [told_escalation(each, on) for each in facts.escalations],
         "open_count": sum(each.is_open for each in facts.escalations),
         "rung": max((rung(Action(each.action)) or 0 for each in facts.in_force), default=0),
-        "report": facts.reports[0] if facts.reports else None,
-        "host_people": next((each for each in facts.holders if each.is_host), None),
+        "report": next((each for each in facts.reports if each.submission), None),
+        "host_people": next((each for each in facts.units if each.is_host), None),
         "people": people_of(facts),
-        "co_hosts": [each for each in facts.holders if not each.is_host],
+        "co_hosts": [each for each in facts.units if not each.is_host],
         "happened": happened(facts),
         "milestones": [(each, facts.done.get(each.pk)) for each in facts.milestones],
-        "children": [mini_of(child) for child in facts.children],
-        "links": Links(task.work_list.year),
+        "children": [mini_of(child, links) for child in facts.children],
     }
 
 
@@ -93,7 +93,7 @@ def difference_of(check: Check | None) -> Decimal | None:
 
 def people_of(facts: Facts) -> list[tuple[str, ResponsiblePerson | None]]:
     """The host's three places, filled or not."""
-    host = next((each for each in facts.holders if each.is_host), None)
+    host = next((each for each in facts.units if each.is_host), None)
     held = host.people if host else {}
     return [(str(level.label), held.get(level)) for level in ResponsibleLevel]
 
@@ -133,13 +133,13 @@ def code_in(task: Task, month: int, check: Check | None) -> str:
     return code_of(check.flag, check.reason, check.streak, completed=check.is_closed_out)
 
 
-def months_of(facts: Facts) -> list[Month]:
+def months_of(facts: Facts, links: Links) -> list[Month]:
     """The year on one axis: closed months as they were judged, those to come as they are planned."""
     corrected = {each.month: each for each in reversed(facts.corrections)}
-    return [_month(facts, month, corrected.get(month)) for month in MONTHS]
+    return [_month(facts, links, month, corrected.get(month)) for month in MONTHS]
 
 
-def _month(facts: Facts, month: int, corrected: Any) -> Month:
+def _month(facts: Facts, links: Links, month: int, corrected: Correction | None) -> Month:
     task, check = facts.task, facts.checks.get(month)
     note = ""
     if corrected and corrected.before is not None and corrected.before != corrected.after:
@@ -153,7 +153,7 @@ def _month(facts: Facts, month: int, corrected: Any) -> Month:
         planned=check.planned if check else planned_in(facts, month),
         actual=check.actual if check else None,
         code=code_in(task, month, check),
-        url=reverse("supervision:report", args=[task.work_list.year, task.serial, month]),
+        url=links.report(task.serial, month),
         note=note,
         follow=[(each.get_action_display(), each.get_absolute_url()) for each in facts.in_force if each.month == month],
     )
@@ -177,9 +177,9 @@ def awaited(facts: Facts, at: datetime) -> list[Awaited]:
     waits = [_awaited_by(each, on) for each in facts.escalations if each.is_open]
     if (report := _awaited_report(facts, at)) is not None:
         waits.append(report)
-    host = next((each for each in facts.holders if each.is_host), None)
+    host = next((each for each in facts.units if each.is_host), None)
     is_owed = facts.task.work_list.is_published and facts.task.status == TaskStatus.ACTIVE
-    if is_owed and host is not None and host.filing_id is None:
+    if is_owed and host is not None and not host.has_filed:
         url = reverse("responsibility:filing", args=[facts.task.pk, host.unit.pk])
         text = _("Waiting for %(who)s to file who is responsible:") % {"who": host.unit.short_name}
         waits.append(Awaited(text, _("responsibility filing"), url))
@@ -215,7 +215,7 @@ def _awaited_report(facts: Facts, at: datetime) -> Awaited | None:
     if period is None or period.month != prospect.month or not period.opens_at <= at < period.closes_at:
         return None
     handed_in = next((each for each in facts.reports if each.month == period.month), None)
-    if handed_in is not None and handed_in.report.status not in OWED:
+    if handed_in is not None and handed_in.status not in OWED:
         return None
     text = _("Waiting for %(who)s:") % {"who": task.host.short_name}
     what = _("report for %(month)s") % {"month": month_text(period.month)}
@@ -280,14 +280,14 @@ def _adjusted(facts: Facts) -> list[Event]:
 def _corrected(facts: Facts) -> list[Event]:
     return [
         Event(
-            localdate(each.entry.at),
-            _("%(day)s correction") % {"day": day_text(each.entry.at)},
+            localdate(each.at),
+            _("%(day)s correction") % {"day": day_text(each.at)},
             _("%(month)s %(before)s corrected to %(after)s: %(reason)s")
             % {
                 "month": month_text(each.month),
                 "before": decimal_text(each.before),
                 "after": decimal_text(each.after),
-                "reason": each.entry.reason,
+                "reason": each.reason,
             },
         )
         for each in facts.corrections
@@ -296,7 +296,7 @@ def _corrected(facts: Facts) -> list[Event]:
 
 def _replaced(facts: Facts) -> list[Event]:
     """Only who came after somebody else: the first holders stand in the filing."""
-    first = {(each.unit.pk, level): person for each in facts.holders for level, person in each.people.items()}
+    first = {(each.unit.pk, level): person for each in facts.units for level, person in each.people.items()}
     return [
         Event(
             person.from_date,
@@ -320,21 +320,21 @@ class MiniStory:
     actual: Decimal | None
 
 
-def mini_of(child: Child) -> MiniStory:
+def mini_of(child: Child, links: Links) -> MiniStory:
     task, checks = child.task, child.checks
     months = [
         Month(
             month,
             checks[month].planned if month in checks else task.planned[month - 1],
             checks[month].actual if month in checks else None,
-            code_in(task, month, checks.get(month)),
+            code_in(child.task, month, checks.get(month)),
         )
         for month in MONTHS
     ]
     last = checks[max(checks)] if checks else None
     return MiniStory(
         task=task,
-        url=task.get_absolute_url(),
+        url=links.task(task.serial),
         months=months,
         code=code_in(task, last.month, last) if last else "f",
         planned=last.planned if last else None,

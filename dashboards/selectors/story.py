@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef
 
 from dashboards.selectors.codes import years_of
-from responsibility.selectors import holders_on
+from responsibility.enums import FilingStatus
+from responsibility.models import Filing, ResponsiblePerson
 from supervision.enums import EntryKind, Flag
-from supervision.models import Check, Escalation, Report, ReportEntry, ReportFile
-from tasks.models import Milestone, Task
+from supervision.models import Check, Escalation, ReportEntry, ReportFile
+from tasks.models import MONTHS, Milestone, Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,37 +22,53 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from dashboards.selectors.codes import Year
-    from organization.models import Person
-    from responsibility.selectors import UnitHolders
+    from organization.models import Unit
     from tasks.models import Adjustment
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A month's value as it counted before, and as the office corrected it."""
 
-    entry: ReportEntry
     month: int
+    at: datetime
     before: Decimal | None
+    after: Decimal | None
+    reason: str
+    by: str
 
-    @property
-    def after(self) -> Decimal | None:
-        return self.entry.actual
 
-
-@dataclass
+@dataclass(slots=True)
 class MonthReport:
-    """A month's report as it was handed in last (never what is being written), and what became of it."""
+    """What became of a month's report: handed in, accepted, returned, corrected. `steps` are those it last named."""
 
-    report: Report
-    submitted: ReportEntry | None = None
+    month: int
+    status: str
+    submission: int | None = None
+    submitted_at: datetime | None = None
     accepted_at: datetime | None = None
     returned_at: datetime | None = None
+    counted: Decimal | None = None
+    steps: Sequence[Mapping[str, object]] = ()
     corrections: list[Correction] = field(default_factory=list)
 
-    @property
-    def month(self) -> int:
-        return self.report.month
+
+@dataclass(frozen=True)
+class Submission:
+    """What a report said when it was handed in last, never what is being written; with its files."""
+
+    entry: ReportEntry
+    files: Sequence[ReportFile]
+
+
+@dataclass(frozen=True)
+class UnitOnTask:
+    """A unit on the task now, whether it has handed in its filing, and who holds its places, by level."""
+
+    unit: Unit
+    is_host: bool
+    has_filed: bool
+    people: Mapping[str, ResponsiblePerson]
 
 
 @dataclass(frozen=True)
@@ -69,7 +87,8 @@ class Facts:
     checks: Mapping[int, Check]
     escalations: Sequence[Escalation]
     reports: Sequence[MonthReport]
-    holders: Sequence[UnitHolders]
+    submission: Submission | None
+    units: Sequence[UnitOnTask]
     adjustments: Sequence[Adjustment]
     milestones: Sequence[Milestone]
     done: Mapping[int, date]
@@ -91,7 +110,7 @@ class Facts:
     def corrections(self) -> list[Correction]:
         """The latest first."""
         made = [correction for report in self.reports for correction in report.corrections]
-        return sorted(made, key=lambda correction: correction.entry.at, reverse=True)
+        return sorted(made, key=lambda correction: correction.at, reverse=True)
 
     @property
     def in_force(self) -> list[Escalation]:
@@ -103,15 +122,16 @@ def task_of(year: int, serial: str) -> Task | None:
     return Task.objects.filter(work_list__year=year, serial=serial).select_related(*related).first()
 
 
-def facts_of(task: Task, *, on: date, reader: Person) -> Facts:
+def facts_of(task: Task, *, on: date) -> Facts:
     """The whole story of a task as far as it is told to whom may see the task whole."""
-    reports = _reports(task)
+    reports = reports_of(task)
     return Facts(
         task=task,
         checks=checks_of(task),
         escalations=escalations_of(task),
         reports=reports,
-        holders=holders_on(task, on, reader),
+        submission=_submission(reports),
+        units=_units(task, on),
         adjustments=list(task.adjustments.all()),
         milestones=list(task.milestones.filter(dropped=False)) if task.is_milestone else [],
         done=_steps_done(reports) if task.is_milestone else {},
@@ -122,8 +142,8 @@ def facts_of(task: Task, *, on: date, reader: Person) -> Facts:
 
 def corrections_of(task: Task) -> list[Correction]:
     """Every correction of the task's months, the latest first."""
-    made = [correction for report in _reports(task) for correction in report.corrections]
-    return sorted(made, key=lambda correction: correction.entry.at, reverse=True)
+    made = [correction for report in reports_of(task) for correction in report.corrections]
+    return sorted(made, key=lambda correction: correction.at, reverse=True)
 
 
 def checks_of(task: Task) -> dict[int, Check]:
@@ -131,50 +151,75 @@ def checks_of(task: Task) -> dict[int, Check]:
 
 
 def escalations_of(task: Task) -> list[Escalation]:
-    related = Escalation.objects.filter(task=task).select_related("responsible", "leader", "unit")
+    related = Escalation.objects.filter(task=task).select_related("unit")
     return list(related.order_by("-month", "-issued_at", "action"))
 
 
-def _reports(task: Task) -> list[MonthReport]:
-    """Those handed in or corrected at least once, the latest month first."""
-    files = Prefetch("files", queryset=ReportFile.objects.filter(withdrawn_at=None))
-    related = Report.objects.filter(task=task).select_related("coordination_request__leader").prefetch_related(files)
-    found = {report.pk: MonthReport(report) for report in related.order_by("-month")}
-    counted: dict[int, Decimal | None] = {}
-    for entry in ReportEntry.objects.filter(report__task=task).select_related("by").order_by("at", "pk"):
-        _retell(found[entry.report_id], entry, counted)
-    return [each for each in found.values() if each.submitted or each.corrections]
+ENTRY = ("pk", "report_id", "report__month", "report__status", "kind", "at", "actual", "steps", "reason", "by__name")
 
 
-def _retell(told: MonthReport, entry: ReportEntry, counted: dict[int, Decimal | None]) -> None:
-    match entry.kind:
-        case EntryKind.SUBMITTED:
-            told.submitted, told.accepted_at, told.returned_at = entry, None, None
-            counted[entry.report_id] = entry.actual
-        case EntryKind.CORRECTED:
-            told.corrections.append(Correction(entry, told.month, counted.get(entry.report_id)))
-            counted[entry.report_id] = entry.actual
-        case EntryKind.ACCEPTED:
-            told.accepted_at = entry.at
-        case EntryKind.RETURNED:
-            told.returned_at = entry.at
+def reports_of(task: Task) -> list[MonthReport]:
+    """What happened to the task's reports, the latest month first; one query, without their texts."""
+    found: dict[int, MonthReport] = {}
+    entries = ReportEntry.objects.filter(report__task=task).order_by("at", "pk").values_list(*ENTRY)
+    for pk, report, month, status, kind, at, actual, steps, reason, by in entries:
+        told = found.setdefault(report, MonthReport(month, status))
+        match kind:
+            case EntryKind.SUBMITTED:
+                told.submission, told.submitted_at, told.accepted_at, told.returned_at = pk, at, None, None
+                told.counted, told.steps = actual, steps
+            case EntryKind.CORRECTED:
+                told.corrections.append(Correction(month, at, told.counted, actual, reason, by or ""))
+                told.counted, told.steps = actual, steps
+            case EntryKind.ACCEPTED:
+                told.accepted_at = at
+            case EntryKind.RETURNED:
+                told.returned_at = at
+    return sorted(found.values(), key=lambda told: told.month, reverse=True)
+
+
+def _submission(reports: Sequence[MonthReport]) -> Submission | None:
+    """The latest month's; none before anything was handed in."""
+    latest = next((told.submission for told in reports if told.submission), None)
+    if latest is None:
+        return None
+    entry = ReportEntry.objects.select_related("report__coordination_request__leader").get(pk=latest)
+    return Submission(entry, list(ReportFile.objects.filter(report=entry.report_id, withdrawn_at=None)))
 
 
 def _steps_done(reports: Sequence[MonthReport]) -> dict[int, date]:
     """The day on which each milestone was done, as the reports handed in name it; of two the earlier."""
     done: dict[int, date] = {}
     for told in reports:
-        latest = told.corrections[-1].entry if told.corrections else told.submitted
-        for step in latest.steps if latest else ():
-            number, day = int(step["milestone"]), date.fromisoformat(str(step["done_on"]))
+        for step in told.steps:
+            number, day = int(str(step["milestone"])), date.fromisoformat(str(step["done_on"]))
             done[number] = min(day, done.get(number, day))
     return done
 
 
+def _units(task: Task, on: date) -> list[UnitOnTask]:
+    """The host first. What is filed is read by everybody who sees the task whole."""
+    month = on.month if on.year == task.work_list.year else MONTHS[-1]
+    handed_in = Filing.objects.filter(
+        task=task, unit=OuterRef("unit"), status__in=(FilingStatus.SUBMITTED, FilingStatus.FILED)
+    )
+    people: dict[int, dict[str, ResponsiblePerson]] = defaultdict(dict)
+    held = ResponsiblePerson.objects.in_force(on).filter(filing__task=task).select_related("filing")
+    for person in held.order_by("from_date", "pk"):
+        people[person.filing.unit_id][person.level] = person
+    on_task = task.participations.in_month(month).annotate(has_filed=Exists(handed_in)).select_related("unit")
+    return [
+        UnitOnTask(each.unit, each.is_host, each.has_filed, people[each.unit_id])
+        for each in on_task.order_by("-is_host", "pk")
+    ]
+
+
 def _children(task: Task) -> list[Child]:
-    children = list(Task.objects.filter(parent=task).select_related("work_list", "host").order_by("order", "pk"))
+    children = list(Task.objects.filter(parent=task).select_related("host").order_by("order", "pk"))
     checks: dict[int, dict[int, Check]] = {child.pk: {} for child in children}
+    for child in children:
+        child.work_list = task.work_list
     if children:
-        for check in Check.objects.current().filter(task__in=checks).order_by("month"):
+        for check in Check.objects.current().filter(task__in=list(checks)).order_by("month"):
             checks[check.task_id][check.month] = check
     return [Child(child, checks[child.pk]) for child in children]

@@ -52,7 +52,7 @@ def task(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
     if not request.user.has_perm("tasks.view_whole_task", shown):
         return render(request, "tasks/task_public.html", public_context(shown, checks_of(shown)))
     now = timezone.now()
-    facts = facts_of(shown, on=timezone.localdate(now), reader=request.user)
+    facts = facts_of(shown, on=timezone.localdate(now))
     return render(request, "tasks/task.html", story_context(facts, at=now, reader=request.user))
 
 
