@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
+
 from celery import Celery
-from celery.schedules import crontab
+from celery.schedules import schedule
 
 from config.broker import BROKER
+
+RING_SECONDS = int(os.environ.get("KEYWORK_RING_SECONDS") or 60)
 
 app = Celery("keywork-beat", fixups=[])
 app.conf.update(
     **BROKER,
     worker_hijack_root_logger=False,
-    # A bell that nobody heard for a minute is not worth hearing: the next one finds the same entries due.
-    beat_schedule={"ring": {"task": "timetable.jobs.ring", "schedule": crontab(), "options": {"expires": 55}}},
+    # A bell that nobody heard before the next one is not worth hearing: the next finds the same entries due.
+    beat_schedule={
+        "ring": {
+            "task": "timetable.jobs.ring",
+            "schedule": schedule(RING_SECONDS, relative=True),  # on the full minute, when most entries fall due
+            "options": {"expires": RING_SECONDS},
+        }
+    },
 )

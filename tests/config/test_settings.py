@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.test import Client
 from config import beat
 from config.broker import broker_url
 from config.celery import app
+from tests.factories import moment
 
 ROOT = Path(settings.BASE_DIR)
 CLOCKS = {"now", "today", "localdate", "localtime", "utcnow", "time", "monotonic"}
@@ -50,7 +52,9 @@ def test_beat_rings_every_minute_and_does_nothing_else() -> None:
     app.loader.import_default_modules()
 
     assert ring["task"] in app.tasks
-    assert str(ring["schedule"]) == "<crontab: * * * * * (m/h/dM/MY/d)>"
+    assert beat.RING_SECONDS == 60
+    ring["schedule"].nowfun = lambda: moment("2026-03-06 07:59:20")
+    assert ring["schedule"].remaining_estimate(moment("2026-03-06 07:59:10")) == timedelta(seconds=40)
 
 
 @pytest.mark.django_db

@@ -19,6 +19,8 @@ from supervision.models import Closing
 from supervision.rules.period import closes_at
 from tests.factories import moment
 from tests.timetable.city import assert_nothing_twice, build_city, results
+from timetable.models import LedgerEntry
+from timetable.services import run_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -146,9 +146,7 @@ def queries_of(client: Client, address: str) -> int:
 
 
 @pytest.mark.django_db
-def test_page_shows_what_ran_to_those_who_supervise(
-    client: Client, rooms: Callable[..., None]
-) -> None:
+def test_page_shows_what_ran_to_those_who_supervise(client: Client, rooms: Callable[..., None]) -> None:
     rooms(daily("close", lambda occurrence: "3 red flags"), daily("open", lambda occurrence: "open", hour=10))
     list(run_due(until=moment("2026-03-01 09:00")))
     client.force_login(make_reporter(make_unit()))
