@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 SPARE_MILESTONES = 3
 FIRST_YEAR, LAST_YEAR = 1950, 2198
+MAIN_WORDS = {None: "", True: "yes", False: "no"}
+MAIN_INDICATOR = (
+    ("", gettext_lazy("by category and source")),
+    ("yes", gettext_lazy("yes")),
+    ("no", gettext_lazy("no")),
+)
 
 
 class DayInput(forms.DateInput):
@@ -91,6 +97,21 @@ class ScheduleForm(MonthsMixin):
     def __init__(self, task: Task, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_months(task)
+
+
+class MainIndicatorForm(forms.Form):
+    """Whether the mid-year evaluation counts the task among the main indicators."""
+
+    is_main = forms.TypedChoiceField(
+        label=gettext_lazy("Main indicator"),
+        required=False,
+        empty_value=None,
+        coerce=lambda text: text == "yes",
+        choices=MAIN_INDICATOR,
+    )
+
+    def __init__(self, task: Task, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"is_main": MAIN_WORDS[task.main_indicator]}, **kwargs)
 
 
 class MilestoneForm(forms.Form):
@@ -218,11 +239,7 @@ class TaskForm(AuthorityForm, MonthsMixin):
         required=False,
         empty_value=None,
         coerce=lambda text: text == "yes",
-        choices=(
-            ("", gettext_lazy("by category and source")),
-            ("yes", gettext_lazy("yes")),
-            ("no", gettext_lazy("no")),
-        ),
+        choices=MAIN_INDICATOR,
     )
     weight = FigureField(label=gettext_lazy("Weight"), initial=Decimal(1), min_value=Decimal(0))
 
@@ -296,8 +313,7 @@ def _initial(task: Task | None) -> dict[str, Any]:
     if task is None:
         return {}
     named = (*TaskForm.PLAIN, *TaskForm.CHOSEN)
-    chosen = {None: "", True: "yes", False: "no"}[task.main_indicator]
     return {name: getattr(task, name) for name in named} | {
-        "main_indicator": chosen,
+        "main_indicator": MAIN_WORDS[task.main_indicator],
         "co_hosts": standing_co_hosts(task),
     }

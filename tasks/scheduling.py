@@ -1,4 +1,4 @@
-"""Schedules and milestones of a draft list (article 2); those of a published one change by adjustments."""
+"""Schedules, milestones and marks of a draft list (article 2); those of a published one change by adjustments."""
 
 from __future__ import annotations
 
@@ -73,6 +73,15 @@ def set_milestones(*, task: Task, milestones: Iterable[tuple[str, date]]) -> Tas
             elif standing[name].due_on != due_on:
                 standing[name].due_on = due_on
                 standing[name].save(update_fields=["due_on"])
+    return task
+
+
+def mark_main_indicator(*, task: Task, is_main: bool | None) -> Task:
+    """Mark a task of a draft list as a main indicator or not; None leaves it to its category and source."""
+    with transaction.atomic():
+        task = _locked_draft(task)
+        task.main_indicator = is_main
+        task.save(update_fields=["main_indicator"])
     return task
 
 

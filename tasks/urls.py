@@ -20,6 +20,7 @@ urlpatterns = [
     path("lists/<int:year>/adjustments/", adjusting.adjustments, name="adjustments"),
     path("lists/<int:year>/add/", adjusting.add, name="add"),
     path("tasks/<int:year>/<path:serial>/schedule/", managing.schedule, name="schedule"),
+    path("tasks/<int:year>/<path:serial>/main-indicator/", managing.main_indicator, name="main_indicator"),
     path("tasks/<int:year>/<path:serial>/adjust/", adjusting.adjust, name="adjust"),
     path("tasks/<int:year>/<path:serial>/status/", adjusting.change_status, name="change_status"),
 ]

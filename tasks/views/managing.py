@@ -14,11 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organization.access import requires
-from tasks.forms import ScheduleForm, SectorForm, milestone_forms, milestones_in
+from tasks.forms import MainIndicatorForm, ScheduleForm, SectorForm, milestone_forms, milestones_in
 from tasks.leading import change_sector_leader
 from tasks.models import Adjustment, Sector, Task, WorkList
 from tasks.publishing import publish_list
-from tasks.scheduling import confirm_schedules, propose_schedule_again, set_milestones, set_schedule
+from tasks.scheduling import (
+    confirm_schedules,
+    mark_main_indicator,
+    propose_schedule_again,
+    set_milestones,
+    set_schedule,
+)
 from tasks.selectors import gaps_of, tasks_lacking
 
 if TYPE_CHECKING:
@@ -94,7 +100,7 @@ def schedule(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             return _next(request, task)
-    return render(request, "tasks/schedule.html", {"task": task, "form": form, **_neighbours(task)})
+    return render(request, "tasks/schedule.html", {"form": form, **_around(task)})
 
 
 def _milestones(request: SignedInRequest, task: Task) -> HttpResponse:
@@ -106,7 +112,18 @@ def _milestones(request: SignedInRequest, task: Task) -> HttpResponse:
             messages.error(request, " ".join(error.messages))
         else:
             return _next(request, task)
-    return render(request, "tasks/milestones.html", {"task": task, "formset": formset, **_neighbours(task)})
+    return render(request, "tasks/milestones.html", {"formset": formset, **_around(task)})
+
+
+@requires("tasks.manage_list")
+@require_POST
+def main_indicator(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
+    """Mark a task of a draft list as a main indicator, or not."""
+    task = _draft_task(year, serial)
+    form = MainIndicatorForm(task, request.POST)
+    if form.is_valid():
+        mark_main_indicator(task=task, is_main=form.cleaned_data["is_main"])
+    return redirect("tasks:schedule", year, serial)
 
 
 @requires("tasks.manage_list")
@@ -125,6 +142,11 @@ def _draft_task(year: int, serial: str) -> Task:
     """Of a published list there is nothing to be edited here."""
     drafts = Task.objects.filter(work_list__year=year, work_list__status="draft", serial=serial)
     return get_object_or_404(drafts.select_related("work_list", "host", "sector"))
+
+
+def _around(task: Task) -> dict[str, object]:
+    """What the pages of a draft's tasks share."""
+    return {"task": task, "main_indicator": MainIndicatorForm(task), **_neighbours(task)}
 
 
 def _neighbours(task: Task) -> dict[str, Task | None]:

@@ -235,6 +235,15 @@ def test_the_milestones_of_a_draft_are_edited(client: Client, officer: Person, d
     assert list(Milestone.objects.values_list("name", "due_on")) == [("通车", date(2026, 12, 20))]
 
 
+@pytest.mark.parametrize(("chosen", "stored"), [("yes", True), ("no", False), ("", None), ("perhaps", None)])
+def test_a_task_of_a_draft_is_marked_as_a_main_indicator(
+    client: Client, officer: Person, draft: WorkList, chosen: str, stored: bool | None
+) -> None:
+    make_task(draft, serial="1")
+    client.post(reverse("tasks:main_indicator", args=[YEAR, "1"]), {"is_main": chosen})
+    assert Task.objects.get().main_indicator is stored
+
+
 def test_all_proposals_are_confirmed_at_once(client: Client, officer: Person, draft: WorkList) -> None:
     make_task(draft, schedule_is_proposed=True)
     client.post(reverse("tasks:confirm", args=[YEAR]))
