@@ -24,3 +24,8 @@ def when_ready(server: Any) -> None:
     _ = get_resolver().url_patterns
     gc.collect()
     gc.freeze()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Look for garbage after some requests and not several times in each: a page leaves few circles behind."""
+    gc.set_threshold(50_000, 20, 20)

@@ -7,7 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +76,13 @@ class Escalation(models.Model):
             models.Index(fields=["unit", "status"], name="escalations_by_unit"),
             models.Index(fields=["leader", "status"], name="escalations_by_leader"),
             models.Index(fields=["status", "due_on"], name="escalations_due"),
+            models.Index(
+                F("due_on").asc(nulls_last=True),
+                F("issued_at").desc(),
+                "id",
+                condition=Q(status__in=OPEN_STATUSES),
+                name="open_escalations_in_order",
+            ),
         )
         constraints = (
             models.UniqueConstraint(
