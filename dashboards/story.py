@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from dashboards.prospects import Projection
-    from dashboards.selectors.story import Child, Correction, Facts
+    from dashboards.selectors.story import Child, Correction, Facts, Judged
     from organization.models import Person
     from responsibility.models import ResponsiblePerson
     from supervision.models import Check, Escalation
@@ -125,7 +125,7 @@ def _bold(value: Decimal, places: int) -> SafeString:
     return format_html("<b>{}</b>", decimal_text(value, places))
 
 
-def code_in(task: Task, month: int, check: Check | None) -> str:
+def code_in(task: Task, month: int, check: Check | Judged | None) -> str:
     if check is None:
         return "n" if month <= task.work_list.closed_through else "f"
     if check.planned is None and month in task.paused_months:
@@ -189,7 +189,8 @@ def awaited(facts: Facts, at: datetime) -> list[Awaited]:
 def _awaited_by(escalation: Escalation, on: date) -> Awaited:
     towards = escalation.unit.short_name
     if escalation.level != Level.UNIT:
-        towards += str(escalation.get_level_display())
+        level = escalation.get_level_display()
+        towards = _("%(unit)s: %(level)s") % {"unit": towards, "level": level}
     words = {
         EscalationStatus.ISSUED: _("Waiting for %(towards)s to sign for:"),
         EscalationStatus.ACKNOWLEDGED: _("Waiting for the talk with %(towards)s:")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -71,12 +71,26 @@ class UnitOnTask:
     people: Mapping[str, ResponsiblePerson]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a curve needs of a check, without the rest of the row."""
+
+    task_id: int
+    month: int
+    planned: Decimal | None
+    actual: Decimal | None
+    flag: str
+    reason: str
+    streak: int
+    is_closed_out: bool
+
+
 @dataclass(frozen=True)
 class Child:
     """A part of the task with its own unit and schedule, judged by itself."""
 
     task: Task
-    checks: Mapping[int, Check]
+    checks: Mapping[int, Judged]
 
 
 @dataclass(frozen=True)
@@ -216,10 +230,11 @@ def _units(task: Task, on: date) -> list[UnitOnTask]:
 
 def _children(task: Task) -> list[Child]:
     children = list(Task.objects.filter(parent=task).select_related("host").order_by("order", "pk"))
-    checks: dict[int, dict[int, Check]] = {child.pk: {} for child in children}
+    checks: dict[int, dict[int, Judged]] = {child.pk: {} for child in children}
     for child in children:
         child.work_list = task.work_list
     if children:
-        for check in Check.objects.current().filter(task__in=list(checks)).order_by("month"):
-            checks[check.task_id][check.month] = check
+        columns = [each.name for each in fields(Judged)]
+        for row in Check.objects.current().filter(task__in=list(checks)).values_list(*columns):
+            checks[row[0]][row[1]] = Judged(*row)
     return [Child(child, checks[child.pk]) for child in children]
