@@ -110,9 +110,7 @@ class PersonForm(forms.Form):
         return PersonEntry(**given, account_id=account.pk if account else None)
 
 
-def person_forms(
-    unit: Unit, given: QueryDict | None = None, filing: Filing | None = None
-) -> list[PersonForm]:
+def person_forms(unit: Unit, given: QueryDict | None = None, filing: Filing | None = None) -> list[PersonForm]:
     """One form for each level, filled with the filing's people."""
     people = {each.level: each for each in filing.people.filter(until_date=None)} if filing and filing.pk else {}
     return [
@@ -217,9 +215,7 @@ class ReplacementForm(forms.Form):
 class DayForm(forms.Form):
     """The day for which one asks who was responsible."""
 
-    on = forms.DateField(
-        label=gettext_lazy("On the day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    on = forms.DateField(label=gettext_lazy("On the day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def day(self, default: date) -> date:
         return self.cleaned_data["on"] if self.is_valid() else default

@@ -150,9 +150,7 @@ def _create(new: Sequence[CheckedRow], context: ImportContext) -> None:
         copy_imported_filings(year=context.year, count=len(filings), cause=cause, at=context.effective_at)
 
 
-def _holder(
-    filing: Filing, level: ResponsibleLevel, person: NamedPerson, context: ImportContext
-) -> ResponsiblePerson:
+def _holder(filing: Filing, level: ResponsibleLevel, person: NamedPerson, context: ImportContext) -> ResponsiblePerson:
     return ResponsiblePerson(
         filing=filing,
         level=level,

@@ -40,9 +40,7 @@ class Filing(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="filings", verbose_name=_("unit"))
     status = models.CharField(_("status"), max_length=20, choices=FilingStatus, default=FilingStatus.DRAFT)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("filed or returned"), null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     return_reason = models.TextField(_("reason of the return"), blank=True)

@@ -61,9 +61,7 @@ def tell_of_replacement(
         reason=successor.reason,
     )
     return send_notices(
-        NoticeDraft(
-            kind=NoticeKind.FILING_COPY, cause=f"replacement:{successor.pk}", recipient_id=recipient, **about
-        )
+        NoticeDraft(kind=NoticeKind.FILING_COPY, cause=f"replacement:{successor.pk}", recipient_id=recipient, **about)
         for recipient in (*accounts.supervision_office, *accounts.organization_department)
     )
 

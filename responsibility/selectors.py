@@ -125,9 +125,11 @@ def in_state(term: FilingTerm | None, state: str, on: date) -> Q:
     return Q(status=state)
 
 
-def count_states(found: QuerySet[Participation], term: FilingTerm | None, on: date) -> dict[str, int]:
-    """How many of the duties are in each state, and in all, in one query."""
-    counts = {state: Count("pk", filter=in_state(term, state, on)) for state in STATES}
+def count_states(
+    found: QuerySet[Participation], term: FilingTerm | None, on: date, states: Iterable[str] = STATES
+) -> dict[str, int]:
+    """How many of the duties are in each of the states, and in all, in one query."""
+    counts = {state: Count("pk", filter=in_state(term, state, on)) for state in states}
     return found.aggregate(all=Count("pk"), **counts)
 
 
@@ -159,9 +161,7 @@ class DutyRow:
         return [self.people.get(level) for level in ResponsibleLevel]
 
 
-def duty_rows(
-    found: Iterable[Participation], term: FilingTerm | None, person: Person, on: date
-) -> list[DutyRow]:
+def duty_rows(found: Iterable[Participation], term: FilingTerm | None, person: Person, on: date) -> list[DutyRow]:
     """The duties with their due days and, where the person may read the filing, its people; two more queries."""
     found = list(found)
     filing_ids = [each.filing_id for each in found if each.filing_id]  # type: ignore[attr-defined]

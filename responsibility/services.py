@@ -136,9 +136,7 @@ def return_filing(*, filing: Filing, reason: str, by: Person, at: datetime) -> F
         raise ValidationError(_("Say why the filing is returned."))
     with transaction.atomic():
         locked = _locked(Filing.objects.filter(pk=filing.pk))
-        (returned,) = _move(
-            locked, FilingStatus.RETURNED, decided_at=at, decided_by=by, return_reason=reason.strip()
-        )
+        (returned,) = _move(locked, FilingStatus.RETURNED, decided_at=at, decided_by=by, return_reason=reason.strip())
         tell_of_return(filing=returned, at=at)
     return returned
 

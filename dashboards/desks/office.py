@@ -13,7 +13,7 @@ from dashboards.figures import weekday_moment_text
 from dashboards.links import Links
 from dashboards.marks import squares_html
 from dashboards.selectors.duties import filing_counts, open_counts, open_escalations, open_requests
-from dashboards.selectors.lists import next_period, period_of
+from dashboards.selectors.lists import coming_periods
 from dashboards.selectors.reporting import (
     EMPTY,
     SAVED,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from tasks.models import WorkList
 
 ROWS = 8
-DECEMBER = 12
 
 
 @dataclass(frozen=True)
@@ -59,14 +58,15 @@ def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
     links, today = Links(work_list.year), localdate(at)
     escalations = Escalation.objects.filter(task__work_list=work_list)
     requests = open_requests(CoordinationRequest.objects.filter(report__task__work_list=work_list))
-    period = next_period(work_list)
+    periods = coming_periods(work_list)
+    period = next(iter(periods), None)
     return {
         "work_list": work_list,
         "links": links,
         "today": today,
         "period": period,
         "month": month_in_progress(work_list, period) if period and period.opens_at <= at else None,
-        "steps": month_steps(period, at) if period else [],
+        "steps": month_steps(periods, at) if period else [],
         "escalation_counts": open_counts(escalations, today),
         "escalations": open_escalations(escalations)[:ROWS],
         "requests": requests[:ROWS],
@@ -106,13 +106,14 @@ def _seen(counts: Mapping[str, int]) -> dict[str, int]:
     return {**counts, "": counts.get(SAVED, 0) + counts.get(EMPTY, 0)}
 
 
-def month_steps(period: Period, at: datetime) -> list[StepLine]:
-    """The moments of the month in their order; the next one to come is the one that stands out."""
+def month_steps(periods: Sequence[Period], at: datetime) -> list[StepLine]:
+    """The moments of the first month in their order; the next one to come is the one that stands out."""
+    period, *later = periods
     moments = [(_("Reports open"), period.opens_at)]
     moments += [(_("Reminder %s") % n, moment) for n, moment in enumerate(period.reminders_at, start=1)]
     moments += [(_("Reports due"), period.due_at), (_("Month closed and judged"), period.closes_at)]
-    if period.month < DECEMBER:
-        moments.append((_("Next month's reports open"), period_of(period.year, period.month + 1).opens_at))
+    if later:
+        moments.append((_("Next month's reports open"), later[0].opens_at))
     coming = next((moment for _label, moment in moments if moment > at), None)
     return [
         StepLine("now" if moment == coming else "done" if moment <= at else "", label, weekday_moment_text(moment))

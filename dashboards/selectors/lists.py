@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
-from supervision.parameters import timing_of
+from supervision.parameters import timing_of, timings_of
 from supervision.rules.period import closes_at, due_at, opens_at, reminders_at
 from tasks.enums import ListStatus
 from tasks.models import WorkList
@@ -15,6 +15,8 @@ from tasks.models import WorkList
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from supervision.rules.period import Timing
 
 DECEMBER = 12
 
@@ -40,7 +42,16 @@ def published_list(year: int | None, at: datetime) -> WorkList | None:
 
 
 def period_of(year: int, month: int) -> Period:
-    timing = timing_of(year, month)
+    return _period(year, month, timing_of(year, month))
+
+
+def coming_periods(work_list: WorkList) -> list[Period]:
+    """The months that are not closed, in one query."""
+    timings = timings_of(work_list.year)
+    return [_period(work_list.year, month, timings[month]) for month in timings if month > work_list.closed_through]
+
+
+def _period(year: int, month: int, timing: Timing) -> Period:
     return Period(
         year=year,
         month=month,
