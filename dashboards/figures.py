@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import dateformat, timezone
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from regulation.calendar import is_make_up_workday, working_days_between
 
@@ -57,7 +58,13 @@ def local_day(value: dt.date | dt.datetime) -> dt.date:
 
 def day_text(value: dt.date | dt.datetime | None) -> str:
     """10月12日"""
-    return "" if value is None else dateformat.format(local_day(value), pgettext("date format", "j M"))
+    return "" if value is None else _day(local_day(value), get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _day(day: dt.date, language: str) -> str:
+    """Lists name the same days again and again."""
+    return dateformat.format(day, pgettext("date format", "j M"))
 
 
 def full_day_text(value: dt.date | dt.datetime | None) -> str:
@@ -101,7 +108,12 @@ def month_number(month: Any) -> int:
 
 def month_text(month: object) -> str:
     """9月"""
-    return dateformat.format(dt.date(2000, month_number(month), 1), pgettext("month format", "M"))
+    return _month(month_number(month), get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _month(number: int, language: str) -> str:
+    return dateformat.format(dt.date(2000, number, 1), pgettext("month format", "M"))
 
 
 def month_name(month: object) -> str:

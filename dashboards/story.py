@@ -226,10 +226,11 @@ def _awaited_report(facts: Facts, at: datetime) -> Awaited | None:
 
 @dataclass(frozen=True)
 class ToldEscalation:
-    """An escalation with the reason for it in words; `late` working days past its day."""
+    """An escalation with the reason for it and its day in words; `late` working days past it."""
 
     escalation: Escalation
     why: str
+    when: str
     late: int
 
 
@@ -246,8 +247,10 @@ def told_escalation(escalation: Escalation, on: date) -> ToldEscalation:
         for check in checks
     ]
     why = _("%(grounds)s: %(facts)s") % {"grounds": grounds, "facts": between().join(rested_on)}
-    late = overdue_days(escalation.due_on, on) if escalation.is_open and escalation.due_on else 0
-    return ToldEscalation(escalation, why, late)
+    if not escalation.is_open or escalation.due_on is None:
+        return ToldEscalation(escalation, why, day_text(escalation.issued_at), 0)
+    when = _("by %(day)s") % {"day": day_text(escalation.due_on)}
+    return ToldEscalation(escalation, why, when, overdue_days(escalation.due_on, on))
 
 
 @dataclass(frozen=True)

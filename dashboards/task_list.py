@@ -19,6 +19,7 @@ from dashboards.selectors.codes import checks_known_on, years_of
 from dashboards.selectors.lists import chosen_list
 from dashboards.selectors.tasks import NO_YEAR, Summary, TaskRow, sorted_tasks, summary_of, task_rows
 from dashboards.task_filters import TaskFilter
+from organization.permissions import sees_whole_city
 from supervision.enums import Flag, Reason
 from supervision.models import Closing
 from tasks.enums import TaskStatus
@@ -107,7 +108,7 @@ class TaskList:
 
     def rows(self, part: slice | None = None) -> list[TaskRow]:
         ordered = sorted_tasks(self.filter.qs, self.wanted.get("sort", ""), self.month)
-        whole = whole_tasks_visible_to(self.person)
+        whole = None if sees_whole_city(self.person) else whole_tasks_visible_to(self.person)
         return task_rows(ordered[part] if part else ordered, self.month, whole=whole, links=self.links)
 
     def page(self) -> Page[TaskRow]:

@@ -77,12 +77,12 @@ class TaskRow:
         return None if self.planned is None or self.actual is None else self.actual - self.planned
 
 
-def task_rows(tasks: TaskQuerySet, month: int, *, whole: QuerySet[Task], links: Links) -> list[TaskRow]:
-    """The tasks in the order given, with what was judged. Figures stand only on those among `whole`."""
+def task_rows(tasks: TaskQuerySet, month: int, *, whole: QuerySet[Task] | None, links: Links) -> list[TaskRow]:
+    """The tasks in the order given, with what was judged. Figures stand only on those among `whole`; None are all."""
     bare = list(tasks.values_list(*COLUMNS))
     ids = [row[0] for row in bare]
     years = years_of(ids, month)
-    seen = set(whole.filter(pk__in=ids).order_by().values_list("pk", flat=True))
+    seen = set(ids if whole is None else whole.filter(pk__in=ids).order_by().values_list("pk", flat=True))
     return [
         TaskRow(*row, url=links.task(row[1]), year=years.get(row[0], NO_YEAR), is_whole=row[0] in seen) for row in bare
     ]
