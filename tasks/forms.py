@@ -18,6 +18,7 @@ from tasks.changing import standing_co_hosts, storable
 from tasks.enums import AdjustmentKind, Category, Direction, Measure, Source
 from tasks.models import MONTHS, Sector, Task
 from tasks.rules.adjustment import open_months
+from workbook.packaging import LARGEST_FILE, MEGABYTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,6 +70,13 @@ class ImportForm(forms.Form):
         max_value=LAST_YEAR,
         widget=forms.NumberInput(attrs={"class": "num"}),
     )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            words = _("The file is larger than %(limit)s MB: choose the workbook alone, without pictures.")
+            raise forms.ValidationError(words % {"limit": LARGEST_FILE // MEGABYTE})
+        return file
 
 
 class MonthsMixin(forms.Form):

@@ -119,6 +119,15 @@ def test_an_empty_upload_is_refused_at_once(client: Client, officer: Person) -> 
     assert list(answer.context["form"].errors) == ["file"]
 
 
+def test_a_huge_upload_is_refused_before_it_is_kept(
+    client: Client, officer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.forms.LARGEST_FILE", 2 * 1024 * 1024)
+    answer = upload(client, b"PK" * 1024 * 1024 + b"!")
+    assert answer.context["form"].errors == {"file": ["文件超过 2 MB：只选工作簿本身，不要带图片。"]}
+    assert kept_files() == []
+
+
 @pytest.mark.parametrize("year", ["1900", "20266", "abc"])
 def test_the_year_has_to_be_one(client: Client, officer: Person, year: Any) -> None:
     assert list(upload(client, b"PK", year).context["form"].errors) == ["year"]
