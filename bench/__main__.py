@@ -19,8 +19,10 @@ def main() -> None:
     from django.core.management import call_command
 
     from bench import listing, memory, pages
+    from config.garbage import settle
 
     call_command("migrate", verbosity=0)
+    settle()  # as the worker does
     wanted = options.only or ["listing", "pages", "queries", "memory"]
     parts = {
         "listing": lambda: listing.run(options.tasks, options.many),

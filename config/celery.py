@@ -9,10 +9,11 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import heartbeat_sent
+from celery.signals import heartbeat_sent, worker_ready
 from redis import Redis, RedisError
 
 from config.broker import BROKER
+from config.garbage import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -57,3 +58,4 @@ class Pulse:
 
 pulse = Pulse()
 heartbeat_sent.connect(pulse.give, weak=False)
+worker_ready.connect(settle, weak=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from typing import Any
+
+from config.garbage import settle
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"  # a browser that keeps a connection open and says nothing blocks nobody
@@ -22,10 +23,4 @@ def when_ready(server: Any) -> None:
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns
-    gc.collect()
-    gc.freeze()
-
-
-def post_fork(server: Any, worker: Any) -> None:
-    """Look for garbage after some requests and not several times in each: a page leaves few circles behind."""
-    gc.set_threshold(50_000, 20, 20)
+    settle()

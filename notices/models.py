@@ -3,7 +3,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +42,7 @@ class Notice(models.Model):
     )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="notices", verbose_name=_("unit"))
     at = models.DateTimeField(_("time"))
-    recorded_at = models.DateTimeField(_("written down"), db_default=Now())
+    recorded_at = models.DateTimeField(_("written down"), default=timezone.now)
     article = models.PositiveSmallIntegerField(_("article"), null=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True)
     month = models.PositiveSmallIntegerField(_("month"), null=True)
@@ -53,9 +53,7 @@ class Notice(models.Model):
     needs_signature = models.BooleanField(_("to be signed for"), default=False)
     read_at = models.DateTimeField(_("read"), null=True)
     signed_at = models.DateTimeField(_("signed for"), null=True)
-    signed_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("signed for by")
-    )
+    signed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("signed for by"))
 
     objects = NoticeQuerySet.as_manager()
 

@@ -71,14 +71,13 @@ class UnsignedRow:
 def unsigned_by_unit() -> list[UnsignedRow]:
     """The units in which signatures are missing, most first."""
     found = (
-        unsigned().order_by("unit_then", "unit_then_id").values_list("unit_then_id", "unit_then", "action").annotate(
-            count=Count("pk")
-        )
+        unsigned()
+        .order_by("unit_then", "unit_then_id")
+        .values_list("unit_then_id", "unit_then", "action")
+        .annotate(count=Count("pk"))
     )
     rows = [
         UnsignedRow(unit_id, unit or "", {action: count for _id, _unit, action, count in group})
         for (unit_id, unit), group in groupby(found, key=lambda row: (row[0], row[1]))
     ]
     return sorted(rows, key=lambda row: (-row.total, row.unit))
-
-

@@ -195,8 +195,10 @@ def _coordination_answer(notice: Notice, facts: dict[str, Any]) -> Iterator[str]
 
 def _deadline(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     given = {"day": _day(facts.get("due_on"))}
-    yield _("It was due on %(day)s and is not recorded yet.") % given if facts.get("is_late") else (
-        _("It is due on %(day)s.") % given
+    yield (
+        _("It was due on %(day)s and is not recorded yet.") % given
+        if facts.get("is_late")
+        else (_("It is due on %(day)s.") % given)
     )
 
 

@@ -40,9 +40,7 @@ def remind_deadlines(*, at: datetime) -> int:
 def _not_carried_out(at: datetime) -> QuerySet[Escalation]:
     """In force and not yet carried out, as things stood at the moment."""
     carried_out = EscalationEvent.objects.filter(escalation=OuterRef("pk"), kind="carried_out", at__lte=at)
-    return Escalation.objects.filter(
-        Q(revoked_at=None) | Q(revoked_at__gt=at), ~Exists(carried_out), issued_at__lte=at
-    )
+    return Escalation.objects.filter(Q(revoked_at=None) | Q(revoked_at__gt=at), ~Exists(carried_out), issued_at__lte=at)
 
 
 def _drafts(escalations: list[Escalation], on: date, at: datetime) -> Iterator[NoticeDraft]:

@@ -69,9 +69,7 @@ def issue_escalations(*, work_list: WorkList, wanted: Sequence[Wanted], at: date
     return escalations
 
 
-def revoke_escalations(
-    *, escalations: Collection[Escalation], reason: str, at: datetime, by: Person | None
-) -> None:
+def revoke_escalations(*, escalations: Collection[Escalation], reason: str, at: datetime, by: Person | None) -> None:
     """Revoke escalations that have lost their ground and tell those who got them; nothing disappears."""
     for escalation in escalations:
         escalation.status = EscalationStatus.REVOKED

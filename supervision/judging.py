@@ -115,8 +115,7 @@ def counted_entries(tasks: QuerySet[Task], window: MonthWindow) -> list[CountedE
         ReportEntry.objects.filter(
             Q(kind=EntryKind.SUBMITTED, at__lte=window.closed_at)
             | Q(kind=EntryKind.CORRECTED, at__lte=window.corrected_until),
-            Q(report__month=window.month)
-            | Q(report__month__lt=window.month, report__task__measure=Measure.MILESTONE),
+            Q(report__month=window.month) | Q(report__month__lt=window.month, report__task__measure=Measure.MILESTONE),
             report__task__in=tasks,
         )
         .order_by("report_id", "-at", "-id")
@@ -172,7 +171,6 @@ def streaks_before(work_list: WorkList, month: int, only: Iterable[int] | None =
     """With which streak each task ended the month before; streaks begin anew each year."""
     checks = Check.objects.current().filter(task__in=work_list_tasks(work_list, only), month=month - 1)
     return dict(checks.values_list("task_id", "streak"))
-
 
 
 def _values_of_month(entries: Iterable[CountedEntry], month: int) -> dict[int, Decimal | None]:

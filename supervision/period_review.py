@@ -63,7 +63,5 @@ def _counts(checks: QuerySet[Check]) -> dict[str, int]:
 
 
 def _by(checks: QuerySet[Check], field: str) -> dict[str, dict[str, int]]:
-    rows = checks.values(field).annotate(
-        red=Count("id", RED), yellow=Count("id", YELLOW), not_due=Count("id", NOT_DUE)
-    )
+    rows = checks.values(field).annotate(red=Count("id", RED), yellow=Count("id", YELLOW), not_due=Count("id", NOT_DUE))
     return {row.pop(field): row for row in rows.order_by(field)}

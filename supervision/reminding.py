@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 def tasks_owing_reports(work_list: WorkList, month: int, at: datetime) -> dict[int, list[int]]:
     """Task ids by host unit of the month: judged in the month, not completed before, nothing submitted by `at`."""
     timing = timing_of(work_list.year, month)
-    window = MonthWindow(
-        month, due_at(work_list.year, month, timing), closes_at(work_list.year, month, timing), at
-    )
+    window = MonthWindow(month, due_at(work_list.year, month, timing), closes_at(work_list.year, month, timing), at)
     submitted = set(
         Report.objects.filter(task__work_list=work_list, month=month, first_submitted_at__lte=at).values_list(
             "task_id", flat=True

@@ -7,8 +7,8 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization.models import Unit
@@ -83,7 +83,7 @@ class ReportEntry(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=EntryKind)
     at = models.DateTimeField(_("time"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
-    recorded_at = models.DateTimeField(db_default=Now())
+    recorded_at = models.DateTimeField(default=timezone.now)
     actual = models.DecimalField(_("actual value"), null=True, blank=True, **QUANTITY)
     steps = models.JSONField(_("milestones done"), default=list)
     progress = models.TextField(_("progress"), blank=True)

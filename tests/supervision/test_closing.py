@@ -128,9 +128,7 @@ def test_a_livelihood_item_also_writes_a_report_each_yellow_month() -> None:
 
 def test_a_month_not_judged_keeps_the_streak_and_fires_nothing() -> None:
     task = year_of("RYY")
-    Task.objects.filter(pk=task.pk).update(
-        planned=[10, 20, 30, None, 50, *[None] * 7], status=TaskStatus.ACTIVE
-    )
+    Task.objects.filter(pk=task.pk).update(planned=[10, 20, 30, None, 50, *[None] * 7], status=TaskStatus.ACTIVE)
     make_report(task, 5, 49)
     close_through(2026, 5)
     assert [row[2] for row in strip(task)] == [0, 1, 2, 2, 3]
@@ -148,9 +146,7 @@ def test_milestones_add_up_over_the_months_and_count_once_due() -> None:
     make_report(task, 3, steps={"开工": date(2026, 4, 2)})
     make_report(task, 4)
     close_through(2026, 4)
-    rows = [
-        (check.planned, check.actual, check.flag) for check in Check.objects.filter(task=task).order_by("month")
-    ]
+    rows = [(check.planned, check.actual, check.flag) for check in Check.objects.filter(task=task).order_by("month")]
     assert rows == [
         (None, None, Flag.NOT_DUE),
         (1, 1, Flag.RED_FLAG),
