@@ -25,10 +25,10 @@ SECONDS_BETWEEN_PULSES = 5
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("keywork")
+# A ring is acknowledged when it is taken, not when its work is done: what a dying worker leaves undone stands in the
+# database and is due again at the next ring, and a broker that dies meanwhile finds nothing to be given back.
 app.conf.update(
     **BROKER,
-    task_acks_late=True,
-    task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
 )
