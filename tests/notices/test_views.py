@@ -81,7 +81,9 @@ def test_opening_a_notice_leads_to_the_facts_and_marks_it_read(client: Client, r
 
 def test_signing_says_who_and_reads_too(client: Client, reporter: Person) -> None:
     notice = tell(reporter)
-    response = client.post(reverse("notices:sign", args=[notice.pk]), headers={"referer": f"http://testserver{INBOX}?page=1"})
+    response = client.post(
+        reverse("notices:sign", args=[notice.pk]), headers={"referer": f"http://testserver{INBOX}?page=1"}
+    )
     assert response.url == f"http://testserver{INBOX}?page=1"
     notice.refresh_from_db()
     assert (notice.signed_by, notice.signed_at == notice.read_at) == (reporter, True)

@@ -42,9 +42,11 @@ ESCALATED = {
             "supervision_body_talk",
             (
                 "Talk by the supervision body: 新建幼儿园",
-                ("Sep: planned 138.6, actual 127.3. 3 yellow months in a row. "
-                "Ground: Yellow card at mid-year (18), Three yellow cards in a row (18). "
-                "To be carried out by 28 Oct."),
+                (
+                    "Sep: planned 138.6, actual 127.3. 3 yellow months in a row. "
+                    "Ground: Yellow card at mid-year (18), Three yellow cards in a row (18). "
+                    "To be carried out by 28 Oct."
+                ),
             ),
         ),
         (
@@ -77,8 +79,10 @@ ESCALATED = {
             "",
             (
                 "Report returned: 新建幼儿园",
-                ("The report for Sep came back. Reason: 与统计口径不符 "
-                "Submit it again; until then the value submitted last counts."),
+                (
+                    "The report for Sep came back. Reason: 与统计口径不符 "
+                    "Submit it again; until then the value submitted last counts."
+                ),
             ),
         ),
         (
@@ -108,8 +112,7 @@ ESCALATED = {
             "",
             (
                 "Reminder to file",
-                ("12 responsibility filings are not submitted. 2 are overdue. "
-                "The earliest was or is due on 15 Jan."),
+                ("12 responsibility filings are not submitted. 2 are overdue. The earliest was or is due on 15 Jan."),
             ),
         ),
         (

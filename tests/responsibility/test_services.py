@@ -156,10 +156,10 @@ def test_draft_that_leaves_a_level_out_drops_who_stood_there(task: Task) -> None
 def test_same_people_are_filed_for_many_tasks_in_a_few_queries(task: Task, reporter: Person) -> None:
     tasks = [task, *(make_task(task.work_list, task.host) for _ in range(30))]
     save(tasks[0], steps=[StepEntry("选址")])
-    with CaptureQueriesContext(connection, ) as queries:
-        filed = file_for_tasks(
-            unit=task.host, tasks=tasks, people=THREE, by=reporter, at=SUBMITTED, submits=True
-        )
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        filed = file_for_tasks(unit=task.host, tasks=tasks, people=THREE, by=reporter, at=SUBMITTED, submits=True)
     assert len(queries) <= 20
     assert {filing.status for filing in filed} == {FilingStatus.SUBMITTED}
     assert ResponsiblePerson.objects.filter(until_date=None).count() == 93

@@ -94,12 +94,22 @@ def test_same_file_again_changes_nothing_even_after_a_replacement(work_list: Wor
 
 def test_published_filing_is_changed_by_replacement_only(published: WorkList) -> None:
     bring(ROW)
-    result = bring((*ROW[:7], "处长丁", "", ))
+    result = bring(
+        (
+            *ROW[:7],
+            "处长丁",
+            "",
+        )
+    )
     assert said(result) == [
-        ("责任备案!H2: “处长丁” differs from the recorded “处长丙”; "
-        "expected: replace the person from a date on, on the filing's page"),
-        ("责任备案!I2: “empty” differs from the recorded “基教处处长”; "
-        "expected: replace the person from a date on, on the filing's page"),
+        (
+            "责任备案!H2: “处长丁” differs from the recorded “处长丙”; "
+            "expected: replace the person from a date on, on the filing's page"
+        ),
+        (
+            "责任备案!I2: “empty” differs from the recorded “基教处处长”; "
+            "expected: replace the person from a date on, on the filing's page"
+        ),
     ]
     assert set(ResponsiblePerson.objects.values_list("name", flat=True)) == {"局长甲", "副局长乙", "处长丙"}
 

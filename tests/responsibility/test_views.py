@@ -139,9 +139,7 @@ def test_many_without_a_task_says_so(client: Client, task: Task, reporter: Perso
     assert "tasks" in response.context["tasks"].errors
 
 
-def test_drafts_ticked_are_submitted_and_what_is_missing_is_said(
-    client: Client, task: Task, reporter: Person
-) -> None:
+def test_drafts_ticked_are_submitted_and_what_is_missing_is_said(client: Client, task: Task, reporter: Person) -> None:
     client.post(page_of(task), filled())
     filing = Filing.objects.get()
     client.post(reverse("responsibility:submit"), {"filing": [str(filing.pk)]})
@@ -244,4 +242,3 @@ def test_excel_holds_what_is_shown(client: Client, task: Task, officer: Person) 
 def test_pages_without_a_list_say_so(client: Client, officer: Person) -> None:
     WorkList.objects.filter(tasks=None).delete()
     assert client.get(LIST).status_code == 200
-

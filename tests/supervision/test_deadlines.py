@@ -64,8 +64,22 @@ def test_who_acts_is_reminded_the_working_day_before_and_the_one_after(task: Tas
         (each.kind, each.recipient, each.cause, each.action, each.link, each.facts["is_late"])
         for each in Notice.objects.order_by("at")
     ] == [
-        ("deadline_reminder", head, f"deadline:{escalation.pk}:near", "unit_head_talk", f"/escalations/{escalation.pk}/", False),
-        ("deadline_reminder", head, f"deadline:{escalation.pk}:passed", "unit_head_talk", f"/escalations/{escalation.pk}/", True),
+        (
+            "deadline_reminder",
+            head,
+            f"deadline:{escalation.pk}:near",
+            "unit_head_talk",
+            f"/escalations/{escalation.pk}/",
+            False,
+        ),
+        (
+            "deadline_reminder",
+            head,
+            f"deadline:{escalation.pk}:passed",
+            "unit_head_talk",
+            f"/escalations/{escalation.pk}/",
+            True,
+        ),
     ]
 
 
