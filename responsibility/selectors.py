@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -125,12 +125,16 @@ def in_state(term: FilingTerm | None, state: str, on: date) -> Q:
     return Q(status=state)
 
 
-def count_states(
-    found: QuerySet[Participation], term: FilingTerm | None, on: date, states: Iterable[str] = STATES
-) -> dict[str, int]:
-    """How many of the duties are in each of the states, and in all, in one query."""
-    counts = {state: Count("pk", filter=in_state(term, state, on)) for state in states}
-    return found.aggregate(all=Count("pk"), **counts)
+def count_states(found: QuerySet[Participation], term: FilingTerm | None, on: date) -> dict[str, int]:
+    """How many of the duties are in each state, and in all, in one query."""
+    is_late = Case(When(term.overdue(on), then=True), default=False) if term else Value(False)
+    rows = found.order_by().annotate(is_late=is_late).values_list("status", "is_late").annotate(Count("pk"))
+    counts: Counter[str] = Counter()
+    for status, late, number in rows:
+        counts.update({"all": number, status: number})
+        if status in WITH_THE_UNIT:
+            counts.update({"missing": number, "overdue": number if late else 0})
+    return {state: counts[state] for state in ("all", *STATES)}
 
 
 @dataclass(frozen=True, slots=True)

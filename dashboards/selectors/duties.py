@@ -65,11 +65,11 @@ def latest_notices(person: Person) -> QuerySet[Notice]:
 
 
 def filing_counts(work_list: WorkList, on: date, unit: Unit | int | None = None) -> dict[str, int]:
-    """How many filings of the list wait for a decision, are missing or overdue, or of those that one unit owes."""
+    """How the filings of the list stand, or those that one unit owes."""
     found = duties(work_list, on)
     if unit is not None:
         found = found.filter(unit=unit)
-    return count_states(found, filing_term(work_list), on, states=("missing", "overdue", "submitted"))
+    return count_states(found, filing_term(work_list), on)
 
 
 def filings_due_on(work_list: WorkList) -> date | None:
