@@ -58,6 +58,7 @@ def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
     links, today = Links(work_list.year), localdate(at)
     escalations = Escalation.objects.filter(task__work_list=work_list)
     requests = open_requests(CoordinationRequest.objects.filter(report__task__work_list=work_list))
+    first_requests = list(requests[: ROWS + 1])
     periods = coming_periods(work_list)
     period = next(iter(periods), None)
     return {
@@ -69,8 +70,8 @@ def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
         "steps": month_steps(periods, at) if period else [],
         "escalation_counts": open_counts(escalations, today),
         "escalations": open_escalations(escalations)[:ROWS],
-        "requests": requests[:ROWS],
-        "request_count": requests.count(),
+        "requests": first_requests[:ROWS],
+        "request_count": len(first_requests) if len(first_requests) <= ROWS else requests.count(),
         "filings": filing_counts(work_list, today),
     }
 
