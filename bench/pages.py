@@ -17,11 +17,13 @@ from bench import city
 from bench.listing import empty_database, load
 from bench.timing import Line, below, seconds
 from bench.web import Asker, served
+from organization.enums import Role
 from organization.models import Person
 from regulation.enums import Decision
 from regulation.models import ParameterEntry
 from supervision.closing import close_month
-from supervision.models import Report
+from supervision.enums import Flag
+from supervision.models import Check, Report
 from supervision.rules.period import closes_at
 from tasks.models import Task
 
@@ -77,10 +79,16 @@ def pages(month: int) -> list[Page]:
     year, desk = city.YEAR, reverse("dashboards:desk")
     task = Task.objects.get(serial="1")
     closed = max(month - 1, 1)
+    behind = (
+        Check.objects.filter(month=closed, flag=Flag.YELLOW_CARD).order_by("unit_id").values_list("unit", flat=True)
+    )
+    head = Person.objects.get(
+        unit=behind[0], roles__contains=[Role.UNIT_HEAD]
+    ).username  # of a unit with something to see
     return [
         Page("list page of 50 tasks", f"{reverse('tasks:list')}?year={year}", "office", 40),
         Page("desk of a reporter", desk, "reporter0", 40),
-        Page("desk of a unit's head", desk, "head0", 40),
+        Page("desk of a unit's head", desk, head, 40),
         Page("desk of a city leader", desk, "leader0", 40),
         Page("desk of the supervision office", desk, "office", 40),
         Page("desk of the administrator", desk, "admin", 40),
@@ -89,7 +97,7 @@ def pages(month: int) -> list[Page]:
         Page("the month's grid of a unit", reverse("supervision:month", args=[year, month]), "reporter0", None),
         Page("review queue", reverse("supervision:review"), "office", None),
         Page("escalations", reverse("supervision:escalations"), "office", None),
-        Page("inbox", reverse("notices:inbox"), "head0", None),
+        Page("inbox", reverse("notices:inbox"), head, None),
         Page("report page", reverse("supervision:report", args=[year, task.serial, closed]), "office", None),
         Page("wall chart of all tasks, 12 months", f"{reverse('dashboards:wall')}?year={year}", "office", 250),
     ]
