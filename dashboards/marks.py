@@ -62,20 +62,9 @@ def mark_html(code: str) -> SafeString:
     return _mark(code, get_language() or "")
 
 
-def bare_mark_html(code: str) -> SafeString:
-    """The mark alone, for a place where its word stands beside it."""
-    return _bare_mark(code)
-
-
 def strip_html(codes: str) -> SafeString:
     """A task's year from January on; one image to a screen reader."""
     return _strip(codes, get_language() or "")
-
-
-def marks_html(codes: str) -> list[SafeString]:
-    """The marks of several months one by one, for tables with a column a month."""
-    language = get_language() or ""
-    return [_mark(code, language) for code in codes.split()]
 
 
 def flag_html(code: str, word: str = "") -> SafeString:

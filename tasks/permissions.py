@@ -12,7 +12,7 @@ from organization.permissions import is_administrator, is_signed_in, is_supervis
 
 if TYPE_CHECKING:
     from organization.models import Person
-    from tasks.models import Task, TaskQuerySet, WorkList
+    from tasks.models import Task, TaskQuerySet
 
 
 @rules.predicate
@@ -60,7 +60,3 @@ def visible_whole(tasks: TaskQuerySet, person: Person) -> TaskQuerySet:
     if person.unit_id and person.has_role(Role.REPORTER, Role.UNIT_HEAD):
         concerned |= Q(pk__in=tasks.model.objects.with_unit(person.unit_id).values("pk"))
     return seen.filter(concerned)
-
-
-def may_see_list(person: Person, work_list: WorkList) -> bool:
-    return work_list.is_published or bool(is_supervision_office(person))

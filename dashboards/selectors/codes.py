@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from tasks.models import Task
 
 MONTHS = range(1, 13)
 NOT_JUDGED = "n"
@@ -70,19 +69,6 @@ def years_of(task_ids: Iterable[int], month: int, checks: QuerySet[Check] | None
         .values_list("task_id", "cells", "planned_then", "actual_then")
     )
     return {task_id: Year(filled(cells), planned, actual) for task_id, cells, planned, actual in rows}
-
-
-def codes_of(tasks: QuerySet[Task]) -> dict[int, str]:
-    """The twelve codes of each task that has been judged at all; one query."""
-    rows = (
-        Check.objects.current()
-        .filter(task__in=tasks)
-        .order_by()
-        .values("task_id")
-        .annotate(cells=StringAgg(CELL, delimiter=" "))
-        .values_list("task_id", "cells")
-    )
-    return {task_id: filled(cells) for task_id, cells in rows}
 
 
 def checks_known_on(on: date, task_ids: Iterable[int]) -> QuerySet[Check]:
