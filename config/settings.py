@@ -75,6 +75,8 @@ SHEET_ROOMS = [
     "supervision.sheets",
     "incentives.sheets",
 ]
+# What follows from signatures: called with `notices`, `by` and `at`, in the transaction of the signature.
+NOTICE_SIGNED: list[str] = []
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -3,8 +3,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models.functions import Coalesce
+from django.utils.module_loading import import_string
 
 from notices.models import Notice
 
@@ -63,7 +66,21 @@ def sign_notice(*, notice: Notice, by: Person, at: datetime) -> Notice:
     return notice
 
 
+@transaction.atomic
 def sign_notices(*, notices: Iterable[Notice], by: Person, at: datetime) -> int:
-    """Sign for all of these that are the person's and wait for a signature. Returns how many there were."""
-    waiting = Notice.objects.of(by).to_sign().filter(pk__in=[notice.pk for notice in notices])
-    return waiting.update(signed_at=at, signed_by=by, read_at=Coalesce("read_at", at))
+    """Sign for all of these that are the person's and wait for a signature. Returns how many there were.
+
+    What follows from a signature in other rooms (`settings.NOTICE_SIGNED`) follows in the same transaction.
+    """
+    asked = Notice.objects.of(by).to_sign().filter(pk__in=[notice.pk for notice in notices])
+    waiting = list(asked.select_for_update(of=("self",)).order_by("pk"))
+    if not waiting:
+        return 0
+    for notice in waiting:
+        notice.signed_at, notice.signed_by, notice.read_at = at, by, notice.read_at or at
+    Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(
+        signed_at=at, signed_by=by, read_at=Coalesce("read_at", at)
+    )
+    for path in settings.NOTICE_SIGNED:
+        import_string(path)(notices=waiting, by=by, at=at)
+    return len(waiting)
