@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NoticeKind(models.TextChoices):
@@ -21,3 +22,12 @@ class NoticeKind(models.TextChoices):
     DEADLINE_REMINDER = "deadline_reminder", _("Reminder of a deadline")
     ADJUSTMENT = "adjustment", _("Adjustment of the list")
     LEADERLESS = "leaderless", _("No leader named")
+
+
+class ArchiveState(models.TextChoices):
+    """How far an archive of documents has come."""
+
+    WAITING = "waiting", pgettext_lazy("archive", "Waiting for a worker")
+    WORKING = "working", pgettext_lazy("archive", "Being made")
+    DONE = "done", pgettext_lazy("archive", "Ready")
+    FAILED = "failed", pgettext_lazy("archive", "Failed")
