@@ -109,7 +109,7 @@ class EscalationSerializer(serializers.ModelSerializer[Escalation]):
 
     task = serializers.CharField(source="task.serial")
     unit = serializers.CharField(source="unit.short_name")
-    month = MonthOfYear()
+    month = MonthOfYear("year")
     grounds = serializers.SerializerMethodField()
     person = serializers.SerializerMethodField(
         help_text=_("The person filed at the level for the host unit, where you may know the name.")
@@ -121,7 +121,7 @@ class EscalationSerializer(serializers.ModelSerializer[Escalation]):
         model = Escalation
         fields = (
             "task", "unit", "month", "action", "grounds", "level", "person", "status", "id", "article", "issued_at",
-            "due_on", "facts", "revoked_at", "revocation_reason",
+            "due_on", "step", "step_due_on", "facts", "revoked_at", "revocation_reason",
         )  # fmt: skip
         read_only_fields = fields
 

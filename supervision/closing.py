@@ -66,7 +66,7 @@ def _wanted(verdicts: Sequence[Verdict]) -> Iterator[Wanted]:
         task, judgement = verdict.task, verdict.judgement
         month = task.known.month
         for due in grounds_for(month, judgement.flag, judgement.streak, livelihood=task.livelihood):
-            yield Wanted(task.task_id, month, task.unit_id, due)
+            yield Wanted(task.task_id, task.known.year, month, task.unit_id, due)
 
 
 def _result(verdicts: Sequence[Verdict], escalations: int) -> ClosingResult:

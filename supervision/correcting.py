@@ -112,7 +112,7 @@ def _escalations_after(
 ) -> tuple[list[Escalation], list[Escalation]]:
     """Hold the escalations in force against what the months ask for now."""
     standing: dict[int, dict[str, Escalation]] = defaultdict(dict)
-    for escalation in Escalation.objects.in_force().filter(task=task, month__gte=from_month):
+    for escalation in Escalation.objects.in_force().filter(task=task, year=work_list.year, month__gte=from_month):
         standing[escalation.month][escalation.action] = escalation
     wanted: list[Wanted] = []
     revoked: list[Escalation] = []
@@ -120,7 +120,7 @@ def _escalations_after(
     for check in Check.objects.current().filter(task=task, month__gte=from_month).order_by("month"):
         held, due_now = standing[check.month], _due(check, livelihood[check.month - 1])
         change = changes({escalation.action: escalation.grounds for escalation in held.values()}, due_now)
-        wanted += [Wanted(task.pk, check.month, check.unit_id, due) for due in change.issue]
+        wanted += [Wanted(task.pk, work_list.year, check.month, check.unit_id, due) for due in change.issue]
         revoked += [held[action] for action in change.revoke]
         for due in change.reground:
             reground_escalation(escalation=held[due.action], due=due, reason=reason, at=at, by=by)

@@ -98,3 +98,98 @@ class EscalationStatus(TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("escalation", "Confirmed")
     CLOSED = "closed", pgettext_lazy("escalation", "Closed")
     REVOKED = "revoked", pgettext_lazy("escalation", "Revoked")
+
+
+class Step(TextChoices):
+    """What an escalation waits for next. Signing for it runs beside: nothing waits for a signature."""
+
+    HOLD = "hold", pgettext_lazy("step", "Talk to be held and recorded")
+    CONFIRM = "confirm", pgettext_lazy("step", "Record to be confirmed by the other side")
+    PUBLISH = "publish", pgettext_lazy("step", "Bulletin to be published")
+    REPORT = "report", pgettext_lazy("step", "Written report to be handed in")
+    REVIEW = "review", pgettext_lazy("step", "Written report to be accepted or returned")
+    RECTIFY = "rectify", pgettext_lazy("step", "Rectification to be completed and reported")
+    VERIFY = "verify", pgettext_lazy("step", "Completion to be verified")
+    HAND_OVER = "hand_over", pgettext_lazy("step", "File to be handed to the supervisory organ")
+    DECIDE = "decide", pgettext_lazy("step", "Decision of the supervisory organ to be recorded")
+    CLOSE = "close", pgettext_lazy("step", "To be closed")
+    NONE = "", pgettext_lazy("step", "Nothing")
+
+
+class EventKind(TextChoices):
+    """What happened to an escalation; events are appended, never rewritten."""
+
+    ISSUED = "issued", pgettext_lazy("event", "Issued")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("event", "Signed for")
+    APPOINTED = "appointed", pgettext_lazy("event", "Talk appointed")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Appointment cancelled")
+    HELD = "held", pgettext_lazy("event", "Talk held and recorded")
+    CONFIRMED = "confirmed", pgettext_lazy("event", "Record confirmed")
+    DISPUTED = "disputed", pgettext_lazy("event", "Record disputed")
+    PUBLISHED = "published", pgettext_lazy("event", "Bulletin published")
+    ORDERED = "ordered", pgettext_lazy("event", "Rectification ordered")
+    REPORTED = "reported", pgettext_lazy("event", "Written report handed in")
+    ACCEPTED = "accepted", pgettext_lazy("event", "Written report accepted")
+    RETURNED = "returned", pgettext_lazy("event", "Written report returned")
+    COMPLETED = "completed", pgettext_lazy("event", "Completion reported")
+    NOT_VERIFIED = "not_verified", pgettext_lazy("event", "Completion not verified")
+    VERIFIED = "verified", pgettext_lazy("event", "Completion verified")
+    HANDED_OVER = "handed_over", pgettext_lazy("event", "File handed to the supervisory organ")
+    DECIDED = "decided", pgettext_lazy("event", "Decision recorded")
+    OBJECTED = "objected", pgettext_lazy("event", "Objection filed")
+    OBJECTION_DECIDED = "objection_decided", pgettext_lazy("event", "Objection decided")
+    DOCUMENT = "document", pgettext_lazy("event", "Document issued")
+    URGED = "urged", pgettext_lazy("event", "Urged")
+    REGROUNDED = "regrounded", pgettext_lazy("event", "Grounds changed by a correction")
+    REVOKED = "revoked", pgettext_lazy("event", "Revoked")
+    CLOSED = "closed", pgettext_lazy("event", "Closed")
+
+
+class SittingStatus(TextChoices):
+    """How far a sitting has come."""
+
+    APPOINTED = "appointed", pgettext_lazy("sitting", "Appointed")
+    HELD = "held", pgettext_lazy("sitting", "Held")
+    CANCELLED = "cancelled", pgettext_lazy("sitting", "Cancelled")
+
+
+class StatementKind(TextChoices):
+    """What a unit hands in on an escalation."""
+
+    REPORT = "report", pgettext_lazy("statement", "Written report")
+    COMPLETION = "completion", pgettext_lazy("statement", "Report of completion")
+
+
+class Decision(TextChoices):
+    """What the office decided on a statement."""
+
+    PENDING = "pending", pgettext_lazy("statement", "Not decided")
+    ACCEPTED = "accepted", pgettext_lazy("statement", "Accepted")
+    RETURNED = "returned", pgettext_lazy("statement", "Returned")
+
+
+class ObjectionStatus(TextChoices):
+    """What became of an objection."""
+
+    PENDING = "pending", pgettext_lazy("objection", "Pending")
+    ACCEPTED = "accepted", pgettext_lazy("objection", "Accepted")
+    REJECTED = "rejected", pgettext_lazy("objection", "Rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("objection", "Withdrawn")
+
+
+class BulletinKind(TextChoices):
+    """What a bulletin is about (6, 18, 19)."""
+
+    MONTHLY = "monthly", pgettext_lazy("bulletin", "Monthly bulletin")
+    QUARTERLY = "quarterly", pgettext_lazy("bulletin", "Quarterly bulletin")
+    MID_YEAR = "mid_year", pgettext_lazy("bulletin", "Mid-year bulletin")
+    YEAR_END = "year_end", pgettext_lazy("bulletin", "Year-end bulletin")
+    LIVELIHOOD = "livelihood", pgettext_lazy("bulletin", "Progress of the livelihood items")
+    CRITICISM = "criticism", pgettext_lazy("bulletin", "Citywide criticism")
+
+
+class BulletinStatus(TextChoices):
+    """A bulletin is edited as a draft and frozen by its publication."""
+
+    DRAFT = "draft", pgettext_lazy("bulletin", "Draft")
+    PUBLISHED = "published", pgettext_lazy("bulletin", "Published")

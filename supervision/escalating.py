@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 
 from organization.enums import LeaderRank
 from responsibility.models import ResponsiblePerson
-from supervision.enums import EscalationStatus, Level
+from supervision.enums import EscalationStatus, EventKind, Level, Step
+from supervision.following import first_course, renew_state, set_state
 from supervision.models import Check, Escalation, EscalationEvent
 from supervision.notifying import escalation_notices, revocation_notices
 from supervision.parameters import deadlines_on
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from organization.models import Person
-    from supervision.rules.escalation import Due
+    from supervision.rules.escalation import Deadlines, Due
     from tasks.models import WorkList
 
 RANKS_THAT_HOLD_TALKS = (LeaderRank.MAYOR, LeaderRank.VICE_MAYOR)
@@ -33,6 +34,7 @@ class Wanted:
     """An escalation that a task's month asks for, towards the host unit of that month."""
 
     task_id: int
+    year: int
     month: int
     unit_id: int
     due: Due
@@ -54,15 +56,14 @@ def issue_escalations(*, work_list: WorkList, wanted: Sequence[Wanted], at: date
     """
     if not wanted:
         return []
-    issued_on = localdate(at)
-    deadlines = deadlines_on(work_list.year, issued_on)
+    deadlines = deadlines_on(work_list.year, localdate(at))
     grounds = _read_grounds(wanted, at)
     escalations = Escalation.objects.bulk_create(
-        [_escalation(each, grounds, carry_out_by(each.due, issued_on, deadlines), at) for each in wanted],
+        [_escalation(each, grounds, deadlines, at) for each in wanted],
         batch_size=2000,
     )
     EscalationEvent.objects.bulk_create(
-        [EscalationEvent(escalation=each, kind="issued", at=at, grounds=each.grounds) for each in escalations],
+        [EscalationEvent(escalation=each, kind=EventKind.ISSUED, at=at, grounds=each.grounds) for each in escalations],
         batch_size=2000,
     )
     escalation_notices(work_list=work_list, escalations=escalations, at=at)
@@ -75,9 +76,10 @@ def revoke_escalations(*, escalations: Collection[Escalation], reason: str, at: 
         escalation.status = EscalationStatus.REVOKED
         escalation.revoked_at = at
         escalation.revocation_reason = reason
-    Escalation.objects.bulk_update(escalations, ["status", "revoked_at", "revocation_reason"])
+        escalation.step, escalation.step_due_on = Step.NONE, None
+    Escalation.objects.bulk_update(escalations, ["status", "revoked_at", "revocation_reason", "step", "step_due_on"])
     EscalationEvent.objects.bulk_create(
-        [EscalationEvent(escalation=each, kind="revoked", at=at, by=by, text=reason) for each in escalations]
+        [EscalationEvent(escalation=each, kind=EventKind.REVOKED, at=at, by=by, text=reason) for each in escalations]
     )
     revocation_notices(escalations=escalations, reason=reason, at=at)
 
@@ -87,14 +89,16 @@ def reground_escalation(*, escalation: Escalation, due: Due, reason: str, at: da
     escalation.grounds = list(due.grounds)
     escalation.save(update_fields=["grounds"])
     EscalationEvent.objects.create(
-        escalation=escalation, kind="regrounded", at=at, by=by, grounds=escalation.grounds, text=reason
+        escalation=escalation, kind=EventKind.REGROUNDED, at=at, by=by, grounds=escalation.grounds, text=reason
     )
+    renew_state([escalation], at=at)
 
 
-def _escalation(wanted: Wanted, grounds: _Grounds, due_on: Any, at: datetime) -> Escalation:
+def _escalation(wanted: Wanted, grounds: _Grounds, deadlines: Deadlines, at: datetime) -> Escalation:
     due = wanted.due
-    return Escalation(
+    escalation = Escalation(
         task_id=wanted.task_id,
+        year=wanted.year,
         month=wanted.month,
         action=due.action,
         grounds=list(due.grounds),
@@ -103,9 +107,11 @@ def _escalation(wanted: Wanted, grounds: _Grounds, due_on: Any, at: datetime) ->
         responsible=grounds.people.get((wanted.task_id, wanted.unit_id, due.level)),
         leader_id=grounds.leaders.get(wanted.task_id) if due.level == Level.MAIN else None,
         issued_at=at,
-        due_on=due_on,
+        due_on=carry_out_by(due, localdate(at), deadlines),
         facts={"checks": _facts(grounds.checks.get(wanted.task_id, []), wanted.month)},
     )
+    set_state(escalation, first_course(due.action, due.grounds), since=localdate(at), deadlines=deadlines)
+    return escalation
 
 
 def _facts(checks: list[dict[str, Any]], month: int) -> list[dict[str, Any]]:

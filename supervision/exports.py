@@ -38,14 +38,22 @@ def export_escalations(year: int) -> Iterator[dict[str, Any]]:
         Escalation.objects.in_year(year)
         .order_by("issued_at", "id")
         .values_list(
-            "task__serial", "unit__short_name", "month", "action", "grounds", "level", "responsible__name", "status"
+            "task__serial",
+            "unit__short_name",
+            "year",
+            "month",
+            "action",
+            "grounds",
+            "level",
+            "responsible__name",
+            "status",
         )
     )
-    for serial, unit, month, action, grounds, level, person, status in rows.iterator(chunk_size=5000):
+    for serial, unit, of_year, month, action, grounds, level, person, status in rows.iterator(chunk_size=5000):
         yield {
             "task": serial,
             "unit": unit,
-            "month": f"{year}-{month:02d}",
+            "month": f"{of_year}-{month:02d}",
             "action": action,
             "grounds": sorted(grounds),
             "level": level,

@@ -38,9 +38,11 @@ def timing_from(parameters: Parameters) -> Timing:
 
 
 def deadlines_on(year: int, on: date) -> Deadlines:
-    """How long talks and written reports of a year's list may take, by the parameters in force on a day."""
+    """How long the steps of the escalations of a year's list may take, by the parameters in force on a day."""
     parameters = parameters_on(year, on)
     return Deadlines(
         talk=parameters.integer("talk_due_working_days"),
         written_report=parameters.integer("written_report_due_working_days"),
+        confirmation=parameters.integer("confirmation_due_working_days"),
+        office=parameters.integer("office_step_due_working_days"),
     )

@@ -1,15 +1,31 @@
+from supervision.models.attachments import Attachment
+from supervision.models.bulletins import Bulletin, BulletinEscalation, SectorComment
 from supervision.models.checks import Check, Closing, PeriodReview
 from supervision.models.escalations import Escalation, EscalationEvent
+from supervision.models.objections import MonthRelease, Objection
 from supervision.models.reports import CoordinationRequest, Report, ReportEntry, ReportFile
+from supervision.models.sittings import Sitting, SittingMatter
+from supervision.models.statements import HandedCase, Rectification, Statement
 
 __all__ = (
+    "Attachment",
+    "Bulletin",
+    "BulletinEscalation",
     "Check",
     "Closing",
     "CoordinationRequest",
     "Escalation",
     "EscalationEvent",
+    "HandedCase",
+    "MonthRelease",
+    "Objection",
     "PeriodReview",
+    "Rectification",
     "Report",
     "ReportEntry",
     "ReportFile",
+    "SectorComment",
+    "Sitting",
+    "SittingMatter",
+    "Statement",
 )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.models import Unit
 from responsibility.models import ResponsiblePerson
-from supervision.enums import Action, EscalationStatus, Ground, Level
+from supervision.enums import Action, EscalationStatus, EventKind, Ground, Level, Step
 from tasks.models import Task
 
 if TYPE_CHECKING:
@@ -44,10 +44,13 @@ class Escalation(models.Model):
 
     It rests on `facts` as they were when it was issued. `responsible` is the person filed at its level for the
     host unit on the day, empty where nobody was filed (`is_unaddressed`); nothing waits for a missing name.
-    `leader` holds the talk where a city leader has to.
+    `leader` holds the talk where a city leader has to. `year` and `month` name the judged month, for a missed
+    rectification the month of its deadline, which may lie in a later year than the list. `step` is what it waits for
+    next and `step_due_on` by when; both follow from its story and are kept beside it for speed.
     """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="escalations", verbose_name=_("task"))
+    year = models.PositiveSmallIntegerField(_("year"))
     month = models.PositiveSmallIntegerField(_("month"))
     action = models.CharField(_("action"), max_length=30, choices=Action)
     grounds = ArrayField(models.CharField(max_length=30, choices=Ground), verbose_name=_("grounds"))
@@ -60,6 +63,8 @@ class Escalation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="escalations_to_hold"
     )
     status = models.CharField(_("status"), max_length=20, choices=EscalationStatus, default=EscalationStatus.ISSUED)
+    step = models.CharField(_("next step"), max_length=20, choices=Step, blank=True)
+    step_due_on = models.DateField(_("next step due"), null=True, blank=True)
     issued_at = models.DateTimeField(_("issued"))
     due_on = models.DateField(_("due"), null=True, blank=True)
     facts = models.JSONField(_("facts"))
@@ -76,6 +81,7 @@ class Escalation(models.Model):
             models.Index(fields=["unit", "status"], name="escalations_by_unit"),
             models.Index(fields=["leader", "status"], name="escalations_by_leader"),
             models.Index(fields=["status", "due_on"], name="escalations_due"),
+            models.Index(fields=["step", "step_due_on"], name="escalations_by_step"),
             models.Index(
                 F("due_on").asc(nulls_last=True),
                 F("issued_at").desc(),
@@ -86,7 +92,7 @@ class Escalation(models.Model):
         )
         constraints = (
             models.UniqueConstraint(
-                fields=["task", "action", "month"],
+                fields=["task", "action", "year", "month"],
                 condition=~Q(status=EscalationStatus.REVOKED),
                 name="one_escalation_in_force",
             ),
@@ -96,7 +102,7 @@ class Escalation(models.Model):
             pgtrigger.Protect(name="escalation_keeps", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="escalation_frozen",
-                fields=["task", "month", "action", "level", "unit", "issued_at", "facts"],
+                fields=["task", "year", "month", "action", "level", "unit", "issued_at", "facts"],
             ),
         )
 
@@ -127,7 +133,7 @@ class EscalationEvent(models.Model):
     """A step in the story of an escalation. Never rewritten."""
 
     escalation = models.ForeignKey(Escalation, models.PROTECT, related_name="events")
-    kind = models.CharField(_("kind"), max_length=30)
+    kind = models.CharField(_("kind"), max_length=30, choices=EventKind)
     at = models.DateTimeField(_("time"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     grounds = ArrayField(models.CharField(max_length=30, choices=Ground), default=list)

@@ -148,10 +148,16 @@ def streak_months(flags: Mapping[int, Flag], month: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadlines:
-    """Within how many working days an escalation is carried out; set by the office, not by the regulation."""
+    """Within how many working days the steps of an escalation are due; set by the office, not by the regulation.
+
+    `confirmation` is the other side's word on a record; `office` what the supervision office does next: publishing,
+    reviewing, verifying, handing over, closing.
+    """
 
     talk: int = 10
     written_report: int = 5
+    confirmation: int = 3
+    office: int = 5
 
 
 DEFAULT_DEADLINES = Deadlines()

@@ -34,6 +34,7 @@ def make_escalation(task: Task, action: Action = Action.UNIT_HEAD_TALK, **fields
     given = {
         "task": task,
         "unit": task.host,
+        "year": 2026,
         "month": 3,
         "action": action,
         "grounds": [Ground.TWO_MONTHS],

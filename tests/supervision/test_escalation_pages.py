@@ -125,6 +125,7 @@ def test_a_missed_deadline_has_a_page_too(client: Client) -> None:
     task = year_of("R")
     escalation = Escalation.objects.create(
         task=task,
+        year=2026,
         month=2,
         action=Action.ACCOUNTABILITY,
         grounds=[Ground.RECTIFICATION_OVERDUE],
@@ -308,6 +309,7 @@ def test_a_record_that_the_entries_do_not_bear_out_is_noticed() -> None:
     task = year_of("RYY")
     forged = Escalation.objects.create(
         task=task,
+        year=2026,
         month=3,
         action=Action.SUPERVISION_BODY_TALK,
         grounds=[Ground.THREE_MONTHS],
