@@ -22,6 +22,7 @@ class NoticeKind(models.TextChoices):
     DEADLINE_REMINDER = "deadline_reminder", _("Reminder of a deadline")
     ADJUSTMENT = "adjustment", _("Adjustment of the list")
     LEADERLESS = "leaderless", _("No leader named")
+    URGE = "urge", _("Urging")
 
 
 class ArchiveState(models.TextChoices):
@@ -31,3 +32,78 @@ class ArchiveState(models.TextChoices):
     WORKING = "working", pgettext_lazy("archive", "Being made")
     DONE = "done", pgettext_lazy("archive", "Ready")
     FAILED = "failed", pgettext_lazy("archive", "Failed")
+
+
+class Pace(models.TextChoices):
+    """How soon a notice leaves the inbox."""
+
+    INBOX = "inbox", _("Inbox only")
+    DIGEST = "digest", _("In the day's digest")
+    PROMPT = "prompt", _("At once, outside quiet hours and days off")
+    URGENT = "urgent", _("At once, at night and on days off too")
+
+
+class ChannelKind(models.TextChoices):
+    SMTP = "smtp", _("E-mail (SMTP)")
+    WECOM = "wecom", _("WeCom")
+    DINGTALK = "dingtalk", _("DingTalk")
+    SMS = "sms", _("SMS gateway")
+    WEBHOOK = "webhook", _("Webhook")
+
+
+class Security(models.TextChoices):
+    """How the connection to a mail server is kept private."""
+
+    NONE = "none", _("None")
+    STARTTLS = "starttls", _("STARTTLS")
+    TLS = "tls", _("TLS from the start")
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("delivery", "Waiting")
+    SENDING = "sending", pgettext_lazy("delivery", "Being sent")
+    SENT = "sent", pgettext_lazy("delivery", "Sent")
+    GIVEN_UP = "given_up", pgettext_lazy("delivery", "Given up")
+    WITHDRAWN = "withdrawn", pgettext_lazy("delivery", "Withdrawn")
+
+
+class Withdrawal(models.TextChoices):
+    """Why something was not sent after all."""
+
+    READ = "read", _("was read in the inbox before")
+    REVOKED = "revoked", _("was revoked before")
+    CHANNEL = "channel", _("the channel was switched off")
+    PERSON = "person", _("the person cannot be reached, or does not want to be")
+    OFFICE = "office", _("by the office")
+
+
+class Outcome(models.TextChoices):
+    """How an attempt ended. Unknown: it may have arrived, the answer did not."""
+
+    SENT = "sent", pgettext_lazy("attempt", "sent")
+    REFUSED = "refused", pgettext_lazy("attempt", "refused for good")
+    FAILED = "failed", pgettext_lazy("attempt", "failed")
+    UNKNOWN = "unknown", pgettext_lazy("attempt", "unknown whether it arrived")
+
+
+class Failure(models.TextChoices):
+    """Why an attempt did not succeed, in words for whoever has to mend it."""
+
+    UNKNOWN_HOST = "unknown_host", _("The server's name is not known: check the spelling, and the DNS of this machine.")
+    CONNECTION_REFUSED = (
+        "connection_refused",
+        _("Nothing listens at that address and port: check both, and whether the server runs."),
+    )
+    UNREACHABLE = "unreachable", _("The server cannot be reached from here: check the network and the firewall.")
+    TIMED_OUT = "timed_out", _("The server did not answer in time.")
+    CERTIFICATE = "certificate", _("The server's certificate is not trusted, or names another host.")
+    ENCRYPTION = "encryption", _("No encrypted connection came about: check the kind of encryption and the port.")
+    SIGN_IN = "sign_in", _("The server refused the account or password.")
+    SENDER = "sender", _("The server does not let this sender send.")
+    RECIPIENT = "recipient", _("The server does not accept the recipient.")
+    CONTENT = "content", _("The server refused the message itself.")
+    BUSY = "busy", _("The server is busy or asks to be tried later.")
+    BROKEN_OFF = "broken_off", _("The server broke the connection off.")
+    ADDRESS = "address", _("The channel's address cannot be used.")
+    WORKER_DIED = "worker_died", _("The worker was stopped before it wrote the answer down.")
+    OTHER = "other", _("The server answered with an error.")

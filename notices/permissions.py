@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import rules
 from django.db.models import Q
 
-from organization.permissions import is_signed_in, is_supervision_office, is_unit_staff
+from organization.permissions import is_administrator, is_signed_in, is_supervision_office, is_unit_staff
 
 if TYPE_CHECKING:
     from notices.models import Notice
@@ -27,6 +27,12 @@ rules.add_perm("notices.view_inbox", is_signed_in)
 rules.add_perm("notices.view_notice", is_signed_in & is_addressed)
 rules.add_perm("notices.sign_notice", is_signed_in & is_addressed)
 rules.add_perm("notices.view_unsigned", is_supervision_office)
+rules.add_perm("notices.view_tracking", is_supervision_office)
+rules.add_perm("notices.urge", is_supervision_office)
+rules.add_perm("notices.view_outbox", is_supervision_office)
+rules.add_perm("notices.set_sending", is_supervision_office)
+rules.add_perm("notices.manage_channels", is_administrator)
+rules.add_perm("notices.choose_channels", is_signed_in)
 
 
 def addressed_to(person: Person) -> Q:

@@ -48,8 +48,19 @@ def send_notices(drafts: Iterable[NoticeDraft]) -> int:
         once.setdefault(
             (draft.cause, draft.recipient_id, unit_id, draft.subject), Notice(**{**vars(draft), "unit_id": unit_id})
         )
+    _keep_inside(once.values())
     Notice.objects.bulk_create(once.values(), ignore_conflicts=True, batch_size=2000)
     return len(once)
+
+
+def _keep_inside(notices: Iterable[Notice]) -> None:
+    """What is written down long after its own time is nothing for the outbox."""
+    is_of_the_past: dict[datetime, bool] = {}
+    for notice in notices:
+        if notice.at not in is_of_the_past:
+            is_of_the_past[notice.at] = notice.is_of_the_past
+        if is_of_the_past[notice.at]:
+            notice.planned_at = notice.recorded_at
 
 
 def mark_read(*, notices: Iterable[Notice], by: Person, at: datetime) -> int:

@@ -213,6 +213,18 @@ def _leaderless(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     yield _("No city leader is named for this talk; name one.")
 
 
+def _urge(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    kind = str(facts.get("kind", ""))
+    label = NoticeKind(kind).label if kind in NoticeKind else ""
+    given = {"day": _day(facts.get("sent_on")), "what": ACTIONS.get(notice.action, label)}
+    yield (
+        _("%(what)s of %(day)s still waits for your signature.") % given
+        if facts.get("needs_signature")
+        else _("%(what)s of %(day)s has not been opened yet.") % given
+    )
+    yield _("Urged by the supervision office.")
+
+
 def _reason(reason: str | None) -> Iterator[str]:
     if reason:
         yield _("Reason: %(reason)s") % {"reason": reason}
@@ -248,4 +260,5 @@ SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] =
     NoticeKind.DEADLINE_REMINDER: _deadline,
     NoticeKind.ADJUSTMENT: _adjustment,
     NoticeKind.LEADERLESS: _leaderless,
+    NoticeKind.URGE: _urge,
 }

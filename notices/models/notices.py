@@ -9,10 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from notices.enums import NoticeKind
 from notices.permissions import addressed_to
+from notices.rules import is_late
 from organization.models import Person, Unit
-from regulation.calendar import add_working_days
-
-LATE_AFTER_WORKING_DAYS = 2
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -53,6 +51,7 @@ class Notice(models.Model):
     needs_signature = models.BooleanField(_("to be signed for"), default=False)
     read_at = models.DateTimeField(_("read"), null=True)
     signed_at = models.DateTimeField(_("signed for"), null=True)
+    planned_at = models.DateTimeField(_("taken up by the outbox"), null=True)
     signed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("signed for by"))
 
     objects = NoticeQuerySet.as_manager()
@@ -64,6 +63,7 @@ class Notice(models.Model):
         indexes = (
             models.Index(fields=["recipient", "-at"], name="notice_inbox"),
             models.Index(fields=["cause"], name="notice_cause"),
+            models.Index(fields=["id"], name="notice_unplanned", condition=Q(planned_at=None)),
         )
         constraints = (
             models.UniqueConstraint(
@@ -78,7 +78,7 @@ class Notice(models.Model):
         )
         triggers = (
             pgtrigger.Protect(name="notice_keeps", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="notice_frozen", exclude=["read_at", "signed_at", "signed_by"]),
+            pgtrigger.ReadOnly(name="notice_frozen", exclude=["read_at", "signed_at", "signed_by", "planned_at"]),
         )
 
     def __str__(self) -> str:
@@ -91,4 +91,4 @@ class Notice(models.Model):
     @property
     def is_of_the_past(self) -> bool:
         """Written down more than two working days after its own time: a replay or a late catch-up."""
-        return localdate(self.recorded_at) > add_working_days(localdate(self.at), LATE_AFTER_WORKING_DAYS)
+        return is_late(localdate(self.at), localdate(self.recorded_at))
