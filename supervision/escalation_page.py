@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timezone import localdate
 
 from regulation.calendar import is_provisional
-from supervision.enums import Action, EscalationStatus, Level
+from supervision.enums import Action, EscalationStatus, EventKind, Level
 from supervision.escalation_list import overdue_days
 from supervision.explaining import facts_of, towards_whom, who_acts
 from supervision.notifying import article_of
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from notices.models import Notice
     from organization.models import Person
     from supervision.models import Escalation
+    from supervision.panels import PanelOf
+    from supervision.selectors.escalations import Happening
+
+# What the rooms' subjects show on the page, in this order.
+PANELS: tuple[PanelOf, ...] = ()
 
 STEPS = (
     EscalationStatus.ISSUED,
@@ -37,7 +42,8 @@ def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dic
     on = localdate(at)
     months = resting_months(escalation, facts_of(escalation))
     told = told_of(escalation)
-    steps = steps_of(escalation, told)
+    story = story_of(escalation, months)
+    panels = [panel for of in PANELS if (panel := of(escalation, person, at)) is not None]
     return {
         "escalation": escalation,
         "task": escalation.task,
@@ -50,11 +56,12 @@ def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dic
         "towards": towards_whom(escalation, by_name=knows_names(person, escalation)),
         "late": overdue_days(escalation, on),
         "is_provisional": escalation.due_on is not None and is_provisional(escalation.due_on.year),
-        "steps": steps,
-        "next_step": next((step for step, state in steps if state == "now"), None),
+        "steps": steps_of(escalation, story),
+        "turns": [panel for panel in panels if panel.is_turn],
+        "panels": [panel for panel in panels if not panel.is_turn],
         "months": months,
         "last": months[-1].fact if months else None,
-        "story": story_of(escalation, months),
+        "story": story,
         "told": told,
         "read_count": sum(notice.read_at is not None for notice in told),
         "to_sign_count": sum(notice.needs_signature for notice in told),
@@ -67,16 +74,17 @@ def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dic
     }
 
 
-def steps_of(escalation: Escalation, told: Sequence[Notice]) -> list[tuple[EscalationStatus, str]]:
-    """The five steps in their fixed order, each done, waited for (now), or still to come. Signed for it is once all
-    who have to have signed their notices; a revoked one waits for nothing more."""
+def steps_of(escalation: Escalation, story: Sequence[Happening]) -> list[tuple[EscalationStatus, str]]:
+    """The five steps in their fixed order, each done, waited for (now), or still to come; a revoked one waits for
+    nothing more. Signing runs beside: it stays open where a later step was taken without it."""
     if escalation.status == EscalationStatus.REVOKED:
         return [(step, "done" if step == EscalationStatus.ISSUED else "") for step in STEPS]
     done = STEPS.index(EscalationStatus(escalation.status))
-    to_sign = [notice for notice in told if notice.needs_signature]
-    if to_sign and all(notice.signed_at for notice in to_sign):
-        done = max(done, STEPS.index(EscalationStatus.ACKNOWLEDGED))
-    return [(step, "done" if n <= done else "now" if n == done + 1 else "") for n, step in enumerate(STEPS)]
+    is_signed = any(each.kind == EventKind.ACKNOWLEDGED for each in story)
+    states = ["done" if n <= done else "now" if n == done + 1 else "" for n in range(len(STEPS))]
+    if done > 1 and not is_signed:
+        states[1] = ""
+    return list(zip(STEPS, states, strict=True))
 
 
 def _own(told: Sequence[Notice], person: Person) -> Notice | None:

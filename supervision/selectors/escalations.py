@@ -130,7 +130,8 @@ def resting_months(escalation: Escalation, facts: Iterable[Fact]) -> list[Restin
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing in the story of an escalation; `kind` says which, `actual` the value of a report's entry."""
+    """One thing in the story of an escalation. `kind` says which: `report_…` an entry of the month's report with its
+    `actual` value, `month_closed` the closing, else an event of the escalation, with its word as `label`."""
 
     at: datetime
     kind: str
@@ -139,6 +140,7 @@ class Happening:
     month: int = 0
     text: str = ""
     grounds: Sequence[str] = ()
+    label: str = ""
 
 
 STORY_KINDS = (EntryKind.SUBMITTED, EntryKind.ACCEPTED, EntryKind.CORRECTED)
@@ -155,22 +157,22 @@ def story_of(escalation: Escalation, months: Sequence[RestingMonth]) -> list[Hap
     ).select_related("report", "by__unit")
     happened = [_of_entry(entry) for entry in entries]
     happened += [
-        Happening(each.closed_at, "closed", month=each.month)
+        Happening(each.closed_at, "month_closed", month=each.month)
         for each in months
         if each.month == escalation.month and each.closed_at is not None
     ]
-    happened += [_of_event(event, escalation.month) for event in escalation.events.select_related("by")]
+    happened += [_of_event(event, escalation.month) for event in escalation.events.select_related("by__unit")]
     return sorted(happened, key=lambda each: each.at)
 
 
 def _of_entry(entry: ReportEntry) -> Happening:
     return Happening(
-        entry.at, entry.kind, entry.by, entry.actual, entry.report.month, entry.reason if entry.reason else ""
+        entry.at, f"report_{entry.kind}", entry.by, entry.actual, entry.report.month, entry.reason if entry.reason else ""
     )
 
 
 def _of_event(event: EscalationEvent, month: int) -> Happening:
-    return Happening(event.at, event.kind, event.by, None, month, event.text, event.grounds)
+    return Happening(event.at, event.kind, event.by, None, month, event.text, event.grounds, event.get_kind_display())
 
 
 def told_of(escalation: Escalation) -> list[Notice]:

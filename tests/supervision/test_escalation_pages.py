@@ -227,10 +227,10 @@ def test_the_story_is_told_by_date(client: Client, office: Person) -> None:
     correct(task, 2, 15, "2026-04-20 10:00")
     response = page(client, Escalation.objects.get(task=task))
     assert [(each.kind, each.month) for each in response.context["story"]] == [
-        ("submitted", 3),
-        ("closed", 3),
+        ("report_submitted", 3),
+        ("month_closed", 3),
         ("issued", 3),
-        ("corrected", 2),
+        ("report_corrected", 2),
     ]
     assert office.username == "office"
 
