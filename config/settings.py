@@ -26,6 +26,10 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or DATA.secret_key()
 KEYWORK_DEMO = env.bool("KEYWORK_DEMO", default=True)
 KEYWORK_DEMO_ACCOUNTS = tuple(SIGN_IN_ACCOUNTS) if KEYWORK_DEMO else ()
 KEYWORK_CITY = env.str("KEYWORK_CITY", default="南京市")
+# Where people open the program: what messages link to.
+KEYWORK_URL = env.str("KEYWORK_URL", default="http://127.0.0.1:8000").rstrip("/")
+KEYWORK_OFFICE = env.str("KEYWORK_OFFICE", default=f"{KEYWORK_CITY}人民政府办公厅")  # in whose name documents go out
+KEYWORK_DOCUMENT_WORD = env.str("KEYWORK_DOCUMENT_WORD", default="宁")  # with which the city's document numbers begin
 
 # Rooms
 
@@ -75,6 +79,8 @@ SHEET_ROOMS = [
     "supervision.sheets",
     "incentives.sheets",
 ]
+# Each room lists its own kinds of official documents.
+DOCUMENT_ROOMS = ["responsibility.documents", "supervision.documents"]
 # What follows from signatures: called with `notices`, `by` and `at`, in the transaction of the signature.
 NOTICE_SIGNED: list[str] = []
 
@@ -307,10 +313,15 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {"without_health": {"()": "config.health.WithoutHealth"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_health"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_health"]},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "WARNING"},
+        # Read by the outbox, message by message; it holds addresses and contents, which belong in no log.
+        "apprise": {"handlers": ["nowhere"], "propagate": False, "level": "DEBUG"},
         # What libraries tell programmers of their future. Celery puts it into the log whenever the broker is away.
         "py.warnings": {"level": "ERROR"},
     },

@@ -1,0 +1,1 @@
+"""The default templates, written after GB/T 9704-2012 (the layout of official documents of party and government)."""
