@@ -50,6 +50,18 @@ FLAGS = {
     "red_flag": gettext_lazy("Red flag"),
     "yellow_card": gettext_lazy("Yellow card"),
 }
+STEPS = {
+    "hold": pgettext_lazy("step", "Talk to be held and recorded"),
+    "confirm": pgettext_lazy("step", "Record to be confirmed by the other side"),
+    "publish": pgettext_lazy("step", "Bulletin to be published"),
+    "report": pgettext_lazy("step", "Written report to be handed in"),
+    "review": pgettext_lazy("step", "Written report to be accepted or returned"),
+    "rectify": pgettext_lazy("step", "Rectification to be completed and reported"),
+    "verify": pgettext_lazy("step", "Completion to be verified"),
+    "hand_over": pgettext_lazy("step", "File to be handed to the supervisory organ"),
+    "close": pgettext_lazy("step", "To be closed"),
+    "objection": pgettext_lazy("step", "Objection to be decided"),
+}
 ADJUSTMENTS = {
     "change": pgettext_lazy("adjustment", "Change"),
     "suspend": pgettext_lazy("adjustment", "Suspend"),
@@ -194,12 +206,20 @@ def _coordination_answer(notice: Notice, facts: dict[str, Any]) -> Iterator[str]
 
 
 def _deadline(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
-    given = {"day": _day(facts.get("due_on"))}
-    yield (
-        _("It was due on %(day)s and is not recorded yet.") % given
-        if facts.get("is_late")
-        else (_("It is due on %(day)s.") % given)
-    )
+    given = {"day": _day(facts.get("due_on")), "sent": _day(facts.get("sent_on"))}
+    given["step"] = str(STEPS.get(facts.get("step", ""), ""))
+    if facts.get("step") == "sign":
+        yield _("The notice of %(sent)s still waits for your signature.") % given
+    elif facts.get("step") == "record":
+        yield _("The talk was appointed for %(day)s; its record is missing.") % given
+    elif not given["step"]:
+        yield (
+            _("It was due on %(day)s and is not recorded yet.") if facts.get("is_late") else _("It is due on %(day)s.")
+        ) % given
+    elif facts.get("is_late"):
+        yield _("%(step)s; it was due on %(day)s.") % given
+    else:
+        yield _("%(step)s, by %(day)s.") % given
 
 
 def _adjustment(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:

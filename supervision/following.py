@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from organization.models import Person
+    from supervision.models import Objection
     from supervision.rules.escalation import Deadlines
 
 STATE = ("status", "step", "step_due_on")
@@ -76,7 +77,7 @@ def renew_state(escalations: Collection[Escalation], *, at: datetime) -> None:
     promised = dict(
         Rectification.objects.filter(escalation__in=escalations).values_list("escalation_id", "promised_on")
     )
-    deadlines = _deadlines_by_year(escalations, localdate(at))
+    deadlines = deadlines_by_year(escalations, localdate(at))
     for each in escalations:
         set_state(
             each, courses[each.pk], since=localdate(at), promised_on=promised.get(each.pk), deadlines=deadlines[each.pk]
@@ -154,8 +155,8 @@ def _verified(pks: Collection[int]) -> set[int]:
     return set(verified.values_list("escalation_id", flat=True))
 
 
-def _deadlines_by_year(escalations: Iterable[Escalation], on: date) -> dict[int, Deadlines]:
-    """By the key of the escalation; the parameters are those of its list's year."""
+def deadlines_by_year(escalations: Iterable[Escalation | Objection], on: date) -> dict[int, Deadlines]:
+    """By the key of the escalation or objection; the parameters are those of its list's year."""
     years = {each.pk: each.task.work_list.year for each in escalations}
     in_force = {year: deadlines_on(year, on) for year in set(years.values())}
     return {pk: in_force[year] for pk, year in years.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -12,16 +13,18 @@ from notices.models import Notice
 from notices.services import NoticeDraft, send_notices
 from organization.accounts import Accounts, load_accounts
 from responsibility.models import ResponsiblePerson
-from supervision.enums import Action, Level
+from supervision.enums import Action, Actor, Level
 from supervision.permissions import COPIED_TO_ORGANIZATION_DEPARTMENT
 from supervision.rules.escalation import ACTORS
+from supervision.rules.life import step_actor
 from tasks.models import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from responsibility.enums import ResponsibleLevel
+    from supervision.enums import Ground, Step
     from supervision.models import Escalation, Report
     from tasks.models import WorkList
 
@@ -68,7 +71,7 @@ def _escalation_drafts(
         "link": f"/escalations/{escalation.pk}/",
         "facts": _escalation_facts(escalation, title),
     }
-    concerned = [*acting_on(escalation, accounts, mains), *_directed_at(escalation, accounts)]
+    concerned = [*acting_on(escalation, accounts, mains), *directed_at(escalation, accounts)]
     for recipient in dict.fromkeys(concerned):
         yield NoticeDraft(kind=NoticeKind.ESCALATION, recipient_id=recipient, needs_signature=True, **common)
     if not any(recipient in concerned for recipient in accounts.unit_staff(escalation.unit_id)) and not (
@@ -82,22 +85,36 @@ def _escalation_drafts(
 
 def acting_on(escalation: Escalation, accounts: Accounts, mains: dict[tuple[int, int], int]) -> list[int]:
     """The accounts of who has to act on the escalation."""
+    return _accounts_of(ACTORS[Action(escalation.action)], escalation, accounts, mains)
+
+
+def awaited_for(step: Step, escalation: Escalation, accounts: Accounts, mains: dict[tuple[int, int], int]) -> list[int]:
+    """The accounts of who has to take a step; a record is confirmed by those at whom the escalation is directed."""
+    actor = step_actor(Action(escalation.action), step)
+    if actor is None:
+        return directed_at(escalation, accounts)
+    return _accounts_of(actor, escalation, accounts, mains)
+
+
+def _accounts_of(
+    actor: Actor, escalation: Escalation, accounts: Accounts, mains: dict[tuple[int, int], int]
+) -> list[int]:
     unit = escalation.unit_id
-    match ACTORS[Action(escalation.action)]:
-        case "unit_head":
+    match actor:
+        case Actor.UNIT_HEAD:
             main = mains.get((escalation.task_id, unit))
             return [main] if main else accounts.heads.get(unit, [])
-        case "city_leader":
+        case Actor.CITY_LEADER:
             return [escalation.leader_id] if escalation.leader_id else accounts.supervision_office
-        case "unit":
+        case Actor.UNIT:
             return accounts.unit_staff(unit)
-        case "supervisory_organ":
+        case Actor.SUPERVISORY_ORGAN:
             return accounts.supervisory_organ
         case _:
             return accounts.supervision_office
 
 
-def _directed_at(escalation: Escalation, accounts: Accounts) -> list[int]:
+def directed_at(escalation: Escalation, accounts: Accounts) -> list[int]:
     """The person filed, by account; without one nobody is linked by name, and the unit's reporters get it."""
     unit = escalation.unit_id
     if escalation.level == Level.UNIT:
@@ -132,7 +149,10 @@ def article_of(escalation: Escalation) -> int:
 
 def _escalation_facts(escalation: Escalation, title: str) -> dict[str, Any]:
     last = escalation.facts["checks"][-1] if escalation.facts.get("checks") else {}
+    # Under the year of a missed promise, which may be the one after the list's.
+    missed = {"of_year": escalation.year, "promised_on": escalation.facts.get("promised_on")}
     return {
+        **(missed if missed["promised_on"] else {}),
         "title": title,
         "grounds": escalation.grounds,
         "planned": last.get("planned"),
@@ -166,6 +186,60 @@ def revocation_notices(*, escalations: Collection[Escalation], reason: str, at: 
         )
         for cause, escalation in causes.items()
         for notice in told[cause]
+    )
+
+
+def ground_notices(joined: Iterable[tuple[Escalation, Sequence[Ground]]], *, at: datetime) -> int:
+    """Tell everybody who got an accountability that a further ground was added to it."""
+    added = {f"escalation:{escalation.pk}": (escalation, grounds) for escalation, grounds in joined}
+    return send_notices(
+        NoticeDraft(
+            kind=NoticeKind.GROUND_ADDED,
+            cause=f"{notice.cause}:{'+'.join(added[notice.cause][1])}",
+            at=at,
+            recipient_id=notice.recipient_id,
+            unit_id=notice.unit_id,
+            article=article_of(added[notice.cause][0]),
+            year=notice.year,
+            month=notice.month,
+            serial=notice.serial,
+            action=notice.action,
+            link=notice.link,
+            facts={**notice.facts, "grounds": list(added[notice.cause][1])},
+        )
+        for notice in Notice.objects.filter(cause__in=added)
+    )
+
+
+def step_notices(
+    escalation: Escalation,
+    *,
+    kind: NoticeKind,
+    cause: str,
+    to: Iterable[int],
+    at: datetime,
+    facts: Mapping[str, Any] = MappingProxyType({}),
+    link: str = "",
+    needs_signature: bool = False,
+) -> int:
+    """Tell these accounts of a step of an escalation; where there are none, the unit stands in."""
+    return send_notices(
+        NoticeDraft(
+            kind=kind,
+            cause=cause,
+            at=at,
+            recipient_id=recipient,
+            unit_id=escalation.unit_id,
+            article=article_of(escalation),
+            year=escalation.task.work_list.year,
+            month=escalation.month,
+            serial=escalation.task.serial,
+            action=escalation.action,
+            link=link or escalation.get_absolute_url(),
+            facts={"title": escalation.task.title, **facts},
+            needs_signature=needs_signature,
+        )
+        for recipient in dict.fromkeys(to) or [None]
     )
 
 

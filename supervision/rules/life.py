@@ -6,11 +6,13 @@ though nobody has signed yet, nothing waits for a signature.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from regulation.calendar import add_working_days
-from supervision.enums import Action, Actor, Decision, EscalationStatus, Ground, Step
+from supervision.enums import Action, Actor, Decision, EscalationStatus, EventKind, Ground, Step
 from supervision.rules.escalation import ACTORS, TALKS, Deadlines
 
 IN_ORDER = (
@@ -121,6 +123,51 @@ def _is_confirmed(course: Course) -> bool:
     if course.action == Action.CITY_CRITICISM and not course.orders_rectification:
         return course.is_published and course.is_signed
     return _is_carried_out(course) and course.report == Decision.ACCEPTED
+
+
+# What each event changes in the course; the others change nothing.
+CHANGES: dict[EventKind, dict[str, Any]] = {
+    EventKind.ACKNOWLEDGED: {"is_signed": True},
+    EventKind.HELD: {"is_held": True},
+    EventKind.CONFIRMED: {"is_confirmed": True},
+    EventKind.PUBLISHED: {"is_published": True},
+    EventKind.ORDERED: {"orders_rectification": True},
+    EventKind.REPORTED: {"report": Decision.PENDING},
+    EventKind.ACCEPTED: {"report": Decision.ACCEPTED},
+    EventKind.RETURNED: {"report": Decision.RETURNED},
+    EventKind.COMPLETED: {"completion": Decision.PENDING},
+    EventKind.NOT_VERIFIED: {"completion": Decision.RETURNED},
+    EventKind.VERIFIED: {"completion": Decision.ACCEPTED, "is_verified": True},
+    EventKind.HANDED_OVER: {"is_handed_over": True},
+    EventKind.DECIDED: {"is_decided": True},
+    EventKind.CLOSED: {"is_closed": True},
+}
+
+
+def after(course: Course, kind: EventKind) -> Course:
+    """The course once an event has happened."""
+    return replace(course, **CHANGES.get(kind, {}))
+
+
+def waiting(
+    course: Course,
+    happened: Iterable[tuple[EventKind, date]],
+    *,
+    since: date,
+    carry_out_by: date | None,
+    promised_on: date | None,
+    deadlines: Deadlines,
+) -> tuple[Step, date | None]:
+    """What is waited for after these events in their order, and by when: the state of an escalation as of a moment in
+    the past. `course` is the one with which it was issued, `since` the day."""
+    step = next_step(course)
+    due_on = step_due(step, since, carry_out_by=carry_out_by, promised_on=promised_on, deadlines=deadlines)
+    for kind, on in happened:
+        course = after(course, kind)
+        if next_step(course) != step:
+            step = next_step(course)
+            due_on = step_due(step, on, carry_out_by=carry_out_by, promised_on=promised_on, deadlines=deadlines)
+    return step, due_on
 
 
 STEP_ACTORS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -10,13 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import make_aware
 
 from notices.models import Notice
+from supervision.closing import close_month
 from supervision.deadlines import remind_deadlines
-from supervision.enums import Action, EscalationStatus, Ground, Level
-from supervision.models import Escalation, EscalationEvent
+from supervision.enums import Action, EscalationStatus, EventKind, Ground, Level, Step
+from supervision.following import first_course, set_state
+from supervision.models import Check, Escalation, EscalationEvent, Objection, Sitting, SittingMatter
+from supervision.models.escalations import OPEN_STATUSES
+from supervision.rules.life import after
+from supervision.rules.period import closes_at
 from supervision.timetable import mornings
 from tasks.models import Task
 from tests.factories import (
+    make_city_leader,
     make_list,
+    make_report,
     make_reporter,
     make_supervision_officer,
     make_task,
@@ -43,7 +50,12 @@ def make_escalation(task: Task, action: Action = Action.UNIT_HEAD_TALK, **fields
         "due_on": MONDAY,
         "facts": {},
     }
-    return Escalation.objects.create(**{**given, **fields})
+    escalation = Escalation(**{**given, **fields})
+    if escalation.status in OPEN_STATUSES and not escalation.step:
+        course = first_course(Action(escalation.action), escalation.grounds)
+        set_state(escalation, course, since=date(2026, 4, 8))
+    escalation.save()
+    return escalation
 
 
 def remind(day: date) -> int:
@@ -59,29 +71,31 @@ def test_who_acts_is_reminded_the_working_day_before_and_the_one_after(task: Tas
     make_reporter(task.host)
     head = make_unit_head(task.host)
     escalation = make_escalation(task)
-    days = [date(2026, 4, day) for day in range(8, 30)]
+    days = [date(2026, 4, day) for day in range(8, 23)]
     assert [day.day for day in days if remind(day)] == [17, 21]
     assert [
-        (each.kind, each.recipient, each.cause, each.action, each.link, each.facts["is_late"])
+        (each.kind, each.recipient, each.cause, each.action, each.link, each.facts["step"], each.facts["is_late"])
         for each in Notice.objects.order_by("at")
     ] == [
         (
             "deadline_reminder",
             head,
-            f"deadline:{escalation.pk}:near",
+            f"deadline:{escalation.pk}:hold:2026-04-{day}",
             "unit_head_talk",
             f"/escalations/{escalation.pk}/",
-            False,
-        ),
-        (
-            "deadline_reminder",
-            head,
-            f"deadline:{escalation.pk}:passed",
-            "unit_head_talk",
-            f"/escalations/{escalation.pk}/",
-            True,
-        ),
+            "hold",
+            is_late,
+        )
+        for day, is_late in ((17, False), (21, True))
     ]
+
+
+def test_what_stays_overdue_comes_back_with_every_week(task: Task) -> None:
+    make_unit_head(task.host)
+    make_escalation(task)
+    days = [date(2026, 4, 22) + timedelta(days=n) for n in range(20)]
+    # The first of May brings a holiday until the fifth: the week begins on the Wednesday.
+    assert [f"{day:%m-%d}" for day in days if remind(day)] == ["04-27", "05-06", "05-11"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +104,6 @@ def test_who_acts_is_reminded_the_working_day_before_and_the_one_after(task: Tas
         (Action.UNIT_HEAD_TALK, {"head"}),
         (Action.SUPERVISION_BODY_TALK, {"office"}),
         (Action.WRITTEN_REPORT, {"head", "reporter"}),
-        (Action.CITY_CRITICISM, {"head", "reporter"}),
     ],
 )
 def test_reminder_goes_to_who_is_awaited(task: Task, action: Action, who: set[str]) -> None:
@@ -108,16 +121,126 @@ def test_unit_without_accounts_is_told_as_a_unit(task: Task) -> None:
     assert list(Notice.objects.values_list("recipient", "unit")) == [(None, task.host_id)]
 
 
-@pytest.mark.parametrize("done_at", ["2026-04-20 17:00", "2026-04-21 09:00"])
-def test_what_was_carried_out_by_the_moment_is_not_reminded_of(task: Task, done_at: str) -> None:
-    escalation = make_escalation(task, status=EscalationStatus.CARRIED_OUT)
-    EscalationEvent.objects.create(escalation=escalation, kind="carried_out", at=moment(done_at))
-    assert remind(TUESDAY) == (1 if done_at > "2026-04-21 08" else 0)
+STEPS = [
+    (Action.UNIT_HEAD_TALK, Step.HOLD, {"head"}),
+    (Action.SUPERVISION_BODY_TALK, Step.HOLD, {"office"}),
+    (Action.VICE_MAYOR_TALK, Step.HOLD, {"leader"}),
+    (Action.UNIT_HEAD_TALK, Step.CONFIRM, {"reporter"}),
+    (Action.CITY_CRITICISM, Step.PUBLISH, {"office"}),
+    (Action.CITY_CRITICISM, Step.REPORT, {"head", "reporter"}),
+    (Action.WRITTEN_REPORT, Step.REVIEW, {"office"}),
+    (Action.CITY_CRITICISM, Step.RECTIFY, {"head", "reporter"}),
+    (Action.CITY_CRITICISM, Step.VERIFY, {"office"}),
+    (Action.ACCOUNTABILITY, Step.HAND_OVER, {"office"}),
+    (Action.WRITTEN_REPORT, Step.CLOSE, {"office"}),
+]
+
+
+@pytest.mark.parametrize(("action", "step", "who"), STEPS)
+def test_each_step_reminds_who_has_to_take_it(task: Task, action: Action, step: Step, who: set[str]) -> None:
+    make_reporter(task.host, username="reporter")
+    make_unit_head(task.host, username="head")
+    make_supervision_officer(username="office")
+    leader = make_city_leader(username="leader")
+    make_escalation(task, action, step=step, step_due_on=MONDAY, leader=leader)
+    assert remind(FRIDAY) == 1
+    assert set(Notice.objects.values_list("recipient__username", "facts__step")) == {(each, step) for each in who}
+
+
+def test_the_decision_of_the_supervisory_organ_has_no_day_and_no_reminder(task: Task) -> None:
+    make_escalation(task, Action.ACCOUNTABILITY, step=Step.DECIDE)
+    assert [day for day in range(8, 30) if remind(date(2026, 4, day))] == []
+
+
+def happen(escalation: Escalation, kind: EventKind, at: str) -> None:
+    """The event, and the state that follows from the course."""
+    EscalationEvent.objects.create(escalation=escalation, kind=kind, at=moment(at))
+    course = first_course(Action(escalation.action), escalation.grounds)
+    for each in EscalationEvent.objects.filter(escalation=escalation).order_by("at", "pk"):
+        course = after(course, EventKind(each.kind))
+    set_state(escalation, course, since=moment(at).date())
+    escalation.save()
+
+
+@pytest.mark.parametrize(("done_at", "reminded"), [("2026-04-21 07:00", 0), ("2026-04-21 09:00", 1)])
+def test_a_morning_caught_up_later_reminds_of_what_waited_then(task: Task, done_at: str, reminded: int) -> None:
+    escalation = make_escalation(task)
+    happen(escalation, EventKind.HELD, done_at)
+    happen(escalation, EventKind.CONFIRMED, "2026-04-28 09:00")
+    assert escalation.step == Step.CLOSE
+    assert remind(TUESDAY) == reminded
+
+
+def test_a_step_that_followed_later_has_the_day_that_it_had_then(task: Task) -> None:
+    make_reporter(task.host, username="reporter")
+    escalation = make_escalation(task)
+    happen(escalation, EventKind.HELD, "2026-04-13 15:00")
+    happen(escalation, EventKind.CONFIRMED, "2026-04-28 09:00")
+    days = [date(2026, 4, day) for day in range(8, 28)]
+    # Three working days to confirm: until Thursday the 16th.
+    assert [day.day for day in days if remind(day)] == [15, 17, 20, 27]
+    assert set(Notice.objects.values_list("facts__step", "facts__due_on")) == {("confirm", "2026-04-16")}
 
 
 def test_revoked_escalation_is_not_reminded_of(task: Task) -> None:
     make_escalation(task, status=EscalationStatus.REVOKED, revoked_at=moment("2026-04-16 10:00"))
     assert remind(FRIDAY) == 0
+
+
+def test_an_appointment_that_passed_without_a_record_reminds_once_for_all_its_matters(task: Task) -> None:
+    office = make_supervision_officer(username="office")
+    others = [make_escalation(make_task(task.work_list, task.host), Action.SUPERVISION_BODY_TALK) for _ in range(3)]
+    sitting = Sitting.objects.create(
+        action=Action.SUPERVISION_BODY_TALK,
+        unit=task.host,
+        planned_at=moment("2026-04-14 15:00"),
+        appointed_at=moment("2026-04-09 10:00"),
+        appointed_by=office,
+    )
+    for each in others:
+        SittingMatter.objects.create(sitting=sitting, escalation=each)
+    assert [day for day in range(8, 17) if remind(date(2026, 4, day))] == [15]
+    assert list(Notice.objects.values_list("recipient__username", "cause", "link", "facts__step")) == [
+        ("office", f"deadline:sitting:{sitting.pk}:2026-04-15", f"/sittings/{sitting.pk}/", "record")
+    ]
+
+
+def test_a_signature_missing_for_two_working_days_is_asked_for_once(task: Task) -> None:
+    head, reporter = make_unit_head(task.host), make_reporter(task.host)
+    escalation = make_escalation(task)
+    for recipient, signed_at in ((head, None), (reporter, moment("2026-04-09 10:00"))):
+        Notice.objects.create(
+            kind="escalation",
+            cause=f"escalation:{escalation.pk}",
+            recipient=recipient,
+            at=escalation.issued_at,
+            needs_signature=True,
+            signed_at=signed_at,
+        )
+    assert [day for day in range(8, 17) if remind(date(2026, 4, day))] == [10]
+    assert [(each.recipient, each.facts["step"]) for each in Notice.objects.filter(kind="deadline_reminder")] == [
+        (head, "sign")
+    ]
+
+
+def test_an_objection_not_decided_in_time_reminds_the_office(task: Task) -> None:
+    office = make_supervision_officer()
+    make_report(task, 1, 1)
+    close_month(year=2026, month=1, at=closes_at(2026, 1))
+    Objection.objects.create(
+        task=task,
+        month=1,
+        unit=task.host,
+        disputed=Check.objects.get(),
+        text="数据已更正",
+        filed_at=moment("2026-02-10 10:00"),
+        filed_by=make_reporter(task.host),
+    )
+    days = [date(2026, 2, 10) + timedelta(days=n) for n in range(20)]
+    assert [f"{day:%m-%d}" for day in days if remind(day)] == ["02-25"]
+    assert [(each.recipient, each.facts["step"]) for each in Notice.objects.filter(kind="deadline_reminder")] == [
+        (office, "objection")
+    ]
 
 
 def test_second_run_of_a_day_tells_nobody_twice(task: Task) -> None:
@@ -137,7 +260,7 @@ def test_queries_do_not_grow_with_the_number_of_escalations(task: Task) -> None:
         assert remind(TUESDAY) == 21
     with CaptureQueriesContext(connection) as quiet:
         remind(date(2026, 4, 22))
-    assert (len(one), len(many), len(quiet)) == (4, 4, 1)
+    assert (len(one), len(many), len(quiet)) == (7, 7, 4)
 
 
 def test_entry_falls_on_every_day() -> None:
