@@ -105,6 +105,7 @@ class Step(TextChoices):
 
     HOLD = "hold", pgettext_lazy("step", "Talk to be held and recorded")
     CONFIRM = "confirm", pgettext_lazy("step", "Record to be confirmed by the other side")
+    AMEND = "amend", pgettext_lazy("step", "Disputed record to be amended")
     PUBLISH = "publish", pgettext_lazy("step", "Bulletin to be published")
     REPORT = "report", pgettext_lazy("step", "Written report to be handed in")
     REVIEW = "review", pgettext_lazy("step", "Written report to be accepted or returned")
@@ -126,6 +127,7 @@ class EventKind(TextChoices):
     HELD = "held", pgettext_lazy("event", "Talk held and recorded")
     CONFIRMED = "confirmed", pgettext_lazy("event", "Record confirmed")
     DISPUTED = "disputed", pgettext_lazy("event", "Record disputed")
+    AMENDED = "amended", pgettext_lazy("event", "Record amended")
     PUBLISHED = "published", pgettext_lazy("event", "Bulletin published")
     ORDERED = "ordered", pgettext_lazy("event", "Rectification ordered")
     REPORTED = "reported", pgettext_lazy("event", "Written report handed in")
@@ -140,6 +142,7 @@ class EventKind(TextChoices):
     OBJECTION_DECIDED = "objection_decided", pgettext_lazy("event", "Objection decided")
     DOCUMENT = "document", pgettext_lazy("event", "Document issued")
     URGED = "urged", pgettext_lazy("event", "Urged")
+    GROUND_ADDED = "ground_added", pgettext_lazy("event", "A further ground was added")
     REGROUNDED = "regrounded", pgettext_lazy("event", "Grounds changed by a correction")
     REVOKED = "revoked", pgettext_lazy("event", "Revoked")
     CLOSED = "closed", pgettext_lazy("event", "Closed")

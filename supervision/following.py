@@ -112,11 +112,8 @@ def courses_of(escalations: Collection[Escalation]) -> dict[int, Course]:
     """How far each escalation has come, from its records."""
     pks = [each.pk for each in escalations]
     happened = set(EscalationEvent.objects.filter(escalation__in=pks).values_list("escalation_id", "kind"))
-    matters = dict(
-        SittingMatter.objects.standing()
-        .filter(escalation__in=pks, sitting__status=SittingStatus.HELD)
-        .values_list("escalation_id", "confirmed_at")
-    )
+    talked = SittingMatter.objects.standing().filter(escalation__in=pks, sitting__status=SittingStatus.HELD)
+    matters = {each.escalation_id: each for each in talked}
     decisions = {
         (pk, kind): Decision(decision)
         for pk, kind, decision in Statement.objects.filter(escalation__in=pks)
@@ -135,7 +132,8 @@ def courses_of(escalations: Collection[Escalation]) -> dict[int, Course]:
             action=Action(each.action),
             is_signed=(each.pk, EventKind.ACKNOWLEDGED) in happened,
             is_held=each.pk in matters,
-            is_confirmed=matters.get(each.pk) is not None,
+            is_confirmed=each.pk in matters and matters[each.pk].confirmed_at is not None,
+            is_disputed=each.pk in matters and matters[each.pk].is_disputed,
             is_published=each.pk in published,
             orders_rectification=orders_rectification([Ground(ground) for ground in each.grounds])
             or (each.pk, EventKind.ORDERED) in happened,

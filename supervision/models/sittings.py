@@ -112,3 +112,8 @@ class SittingMatter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sitting_id} {self.escalation_id}"
+
+    @property
+    def is_disputed(self) -> bool:
+        """The other side said why it does not confirm the record, which has not been amended since."""
+        return self.confirmed_at is None and bool(self.remark)

@@ -28,6 +28,7 @@ IN_ORDER = (
 class Course:
     """How far an escalation has come. Only what its action knows of is ever set.
 
+    `is_disputed`: the other side did not confirm the record of a talk, and it has not been amended since.
     `report` and `completion` are the decisions on the last written report and the last report of completion, empty
     where none was handed in. `orders_rectification`: a criticism that orders self-examination, a written report and a
     promised deadline; one in the third quarter (19) does so only where the office orders it.
@@ -37,6 +38,7 @@ class Course:
     is_signed: bool = False
     is_held: bool = False
     is_confirmed: bool = False
+    is_disputed: bool = False
     is_published: bool = False
     orders_rectification: bool = False
     report: Decision | None = None
@@ -68,8 +70,11 @@ def next_step(course: Course) -> Step:
 
 
 def _next_of_talk(course: Course) -> Step:
+    """A disputed record goes back to who holds the talk, and comes again to be confirmed once amended."""
     if not course.is_held:
         return Step.HOLD
+    if course.is_disputed:
+        return Step.AMEND
     return Step.CLOSE if course.is_confirmed else Step.CONFIRM
 
 
@@ -129,7 +134,9 @@ def _is_confirmed(course: Course) -> bool:
 CHANGES: dict[EventKind, dict[str, Any]] = {
     EventKind.ACKNOWLEDGED: {"is_signed": True},
     EventKind.HELD: {"is_held": True},
-    EventKind.CONFIRMED: {"is_confirmed": True},
+    EventKind.CONFIRMED: {"is_confirmed": True, "is_disputed": False},
+    EventKind.DISPUTED: {"is_disputed": True},
+    EventKind.AMENDED: {"is_confirmed": False, "is_disputed": False},
     EventKind.PUBLISHED: {"is_published": True},
     EventKind.ORDERED: {"orders_rectification": True},
     EventKind.REPORTED: {"report": Decision.PENDING},
@@ -185,7 +192,7 @@ STEP_ACTORS = {
 
 def step_actor(action: Action, step: Step) -> Actor | None:
     """Who has to take the step; empty for the other side's confirmation, which depends on whom it is directed at."""
-    return ACTORS[action] if step == Step.HOLD else STEP_ACTORS.get(step)
+    return ACTORS[action] if step in (Step.HOLD, Step.AMEND) else STEP_ACTORS.get(step)
 
 
 def is_step_overdue(step_due_on: date | None, on: date) -> bool:
@@ -206,7 +213,7 @@ def step_due(
             return carry_out_by if in_time else add_working_days(since, deadlines.written_report)
         case Step.RECTIFY:
             return promised_on
-        case Step.CONFIRM:
+        case Step.CONFIRM | Step.AMEND:
             return add_working_days(since, deadlines.confirmation)
         case Step.DECIDE | Step.NONE:
             return None
