@@ -19,10 +19,23 @@ class NoticeKind(models.TextChoices):
     FILING_COPY = "filing_copy", _("Filing, for information")
     COORDINATION_REQUEST = "coordination_request", _("Request for coordination")
     COORDINATION_ANSWER = "coordination_answer", _("Answer to a request for coordination")
+    COORDINATION_OUTCOME = "coordination_outcome", _("Outcome of a request for coordination")
+    OBJECTION_FILED = "objection_filed", _("Objection")
+    OBJECTION_DECIDED = "objection_decided", _("Decision on an objection")
     DEADLINE_REMINDER = "deadline_reminder", _("Reminder of a deadline")
     ADJUSTMENT = "adjustment", _("Adjustment of the list")
     LEADERLESS = "leaderless", _("No leader named")
     URGE = "urge", _("Urging")
+    GROUND_ADDED = "ground_added", _("Further ground")
+    RECTIFICATION_ORDERED = "rectification_ordered", _("Rectification ordered")
+    STATEMENT_HANDED_IN = "statement_handed_in", _("Written report handed in")
+    STATEMENT_ACCEPTED = "statement_accepted", _("Written report accepted")
+    STATEMENT_RETURNED = "statement_returned", _("Written report returned")
+    COMPLETION_REPORTED = "completion_reported", _("Completion of rectification reported")
+    COMPLETION_RETURNED = "completion_returned", _("Completion of rectification not verified")
+    RECTIFICATION_VERIFIED = "rectification_verified", _("Completion of rectification verified")
+    CASE_HANDED = "case_handed", _("Accountability case handed over")
+    CASE_DECIDED = "case_decided", _("Accountability case decided")
 
 
 class ArchiveState(models.TextChoices):

@@ -6,15 +6,14 @@ The words of actions and clauses belong to rooms to the right; here they are kno
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils import dateformat
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from notices import wording_of_cases
 from notices.enums import NoticeKind
+from notices.phrases import day_text, grounds_text, moment_text, month_text, reason_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,17 +28,6 @@ ACTIONS = {
     "written_report": gettext_lazy("Written report"),
     "accountability": gettext_lazy("Accountability"),
 }
-GROUNDS = {
-    "18-two-months": gettext_lazy("Two yellow cards in a row (18)"),
-    "18-three-months": gettext_lazy("Three yellow cards in a row (18)"),
-    "18-mid-year": gettext_lazy("Yellow card at mid-year (18)"),
-    "18-third-quarter": gettext_lazy("Yellow card in the third quarter (18)"),
-    "18-year-end": gettext_lazy("Year's target not completed (18)"),
-    "18-rectification-overdue": gettext_lazy("Promised rectification overdue (18)"),
-    "19-report": gettext_lazy("Livelihood item with a yellow card (19)"),
-    "19-third-quarter": gettext_lazy("Livelihood item behind in the third quarter (19)"),
-    "19-year-end": gettext_lazy("Livelihood item not completed in the year (19)"),
-}
 LEVELS = {
     "main": gettext_lazy("Main responsible person"),
     "supervising": gettext_lazy("Supervising responsible person"),
@@ -53,6 +41,7 @@ FLAGS = {
 STEPS = {
     "hold": pgettext_lazy("step", "Talk to be held and recorded"),
     "confirm": pgettext_lazy("step", "Record to be confirmed by the other side"),
+    "amend": pgettext_lazy("step", "Disputed record to be amended"),
     "publish": pgettext_lazy("step", "Bulletin to be published"),
     "report": pgettext_lazy("step", "Written report to be handed in"),
     "review": pgettext_lazy("step", "Written report to be accepted or returned"),
@@ -97,8 +86,10 @@ NAMED_BY_ACTION = {
     NoticeKind.ESCALATION_COPY,
     NoticeKind.REVOCATION,
     NoticeKind.DEADLINE_REMINDER,
+    NoticeKind.GROUND_ADDED,
 }
 QUALIFIED = {
+    NoticeKind.GROUND_ADDED: gettext_lazy("further ground"),
     NoticeKind.ESCALATION_COPY: gettext_lazy("for information"),
     NoticeKind.REVOCATION: gettext_lazy("revoked"),
     NoticeKind.DEADLINE_REMINDER: gettext_lazy("deadline"),
@@ -107,15 +98,19 @@ QUALIFIED = {
 
 def _escalation(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     yield from _judgement(notice, facts)
-    if grounds := [str(GROUNDS.get(code, code)) for code in facts.get("grounds", ())]:
-        yield _("Ground: %(grounds)s.") % {"grounds": pgettext("between items of a list", ", ").join(grounds)}
-    if due_on := _day(facts.get("due_on")):
+    if promised_on := day_text(facts.get("promised_on")):
+        yield _("Rectification was promised by %(day)s; its completion was not verified by then.") % {
+            "day": promised_on
+        }
+    yield from grounds_text(facts)
+    if due_on := day_text(facts.get("due_on")):
         yield _("To be carried out by %(day)s.") % {"day": due_on}
 
 
 def _judgement(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     """Why: the values of the month, or that nothing was reported, and how many months in a row."""
-    given = {"month": _month(notice.month), "planned": facts.get("planned"), "actual": facts.get("actual")}
+    month = facts.get("judged_month") or notice.month
+    given = {"month": month_text(month), "planned": facts.get("planned"), "actual": facts.get("actual")}
     if facts.get("reason") == "unreported":
         yield _("Nothing was reported for %(month)s in time.") % given
     elif facts.get("planned") is not None:
@@ -126,7 +121,7 @@ def _judgement(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
 
 def _revocation(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     yield _("It has lost its ground and nothing follows from it any more.")
-    yield from _reason(facts.get("revocation_reason"))
+    yield from reason_text(facts.get("revocation_reason"))
 
 
 def _report_reminder(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
@@ -135,19 +130,19 @@ def _report_reminder(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
         "For %(month)s %(count)s report is still missing.",
         "For %(month)s %(count)s reports are still missing.",
         missing,
-    ) % {"month": _month(notice.month), "count": missing}
-    if due_at := _moment(facts.get("due_at")):
+    ) % {"month": month_text(notice.month), "count": missing}
+    if due_at := moment_text(facts.get("due_at")):
         yield _("They are due on %(moment)s.") % {"moment": due_at}
 
 
 def _report_returned(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
-    yield _("The report for %(month)s came back.") % {"month": _month(notice.month)}
-    yield from _reason(facts.get("reason"))
+    yield _("The report for %(month)s came back.") % {"month": month_text(notice.month)}
+    yield from reason_text(facts.get("reason"))
     yield _("Submit it again; until then the value submitted last counts.")
 
 
 def _correction(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
-    given = {"month": _month(notice.month), "before": facts.get("before"), "actual": facts.get("actual")}
+    given = {"month": month_text(notice.month), "before": facts.get("before"), "actual": facts.get("actual")}
     if facts.get("before") is not None:
         yield _("%(month)s was corrected from %(before)s to %(actual)s.") % given
     elif facts.get("actual") is not None:
@@ -157,9 +152,9 @@ def _correction(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     if flag := facts.get("flag"):
         yield _("It is now judged: %(flag)s.") % {"flag": FLAGS.get(flag, flag)}
     if months := facts.get("changed_months"):
-        said = pgettext("between items of a list", ", ").join(_month(month) for month in months)
+        said = pgettext("between items of a list", ", ").join(month_text(month) for month in months)
         yield _("Judged again: %(months)s.") % {"months": said}
-    yield from _reason(facts.get("reason"))
+    yield from reason_text(facts.get("reason"))
 
 
 def _filing_reminder(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
@@ -171,13 +166,13 @@ def _filing_reminder(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     ) % {"count": missing}
     if overdue:
         yield ngettext("%(count)s is overdue.", "%(count)s are overdue.", overdue) % {"count": overdue}
-    if due_on := _day(facts.get("due_on")):
+    if due_on := day_text(facts.get("due_on")):
         yield _("The earliest was or is due on %(day)s.") % {"day": due_on}
 
 
 def _filing_returned(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     yield _("The filing of %(unit)s came back.") % {"unit": facts.get("unit", "")}
-    yield from _reason(facts.get("reason"))
+    yield from reason_text(facts.get("reason"))
 
 
 def _filing_copy(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
@@ -186,11 +181,11 @@ def _filing_copy(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     elif "successor" in facts:
         yield _("%(unit)s: from %(day)s on %(successor)s is the %(level)s.") % {
             "unit": facts.get("unit", ""),
-            "day": _day(facts.get("from_on")),
+            "day": day_text(facts.get("from_on")),
             "successor": facts["successor"],
             "level": LEVELS.get(facts.get("level", ""), ""),
         }
-        yield from _reason(facts.get("reason"))
+        yield from reason_text(facts.get("reason"))
     else:
         yield _("%(unit)s has filed who is responsible.") % {"unit": facts.get("unit", "")}
 
@@ -205,8 +200,41 @@ def _coordination_answer(notice: Notice, facts: dict[str, Any]) -> Iterator[str]
     yield _("Answer: %(answer)s") % {"answer": facts.get("answer", "")}
 
 
+def _coordination_outcome(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("Asked for: %(text)s") % {"text": facts.get("text", "")}
+    yield _("What came of it: %(outcome)s") % {"outcome": facts.get("outcome", "")}
+
+
+def _objection_filed(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("%(unit)s objects to the yellow card of %(month)s: %(text)s") % {
+        "unit": facts.get("unit", ""),
+        "month": month_text(notice.month),
+        "text": facts.get("text", ""),
+    }
+    if facts.get("claimed") is not None:
+        yield _("The unit holds %(claimed)s to be right; %(actual)s was judged.") % {
+            "claimed": facts["claimed"],
+            "actual": facts.get("actual") or pgettext("value", "nothing"),
+        }
+    if facts.get("reviewed_by_reader"):
+        yield _("You reviewed this report: somebody else of the office decides.")
+    elif due_on := day_text(facts.get("due_on")):
+        yield _("To be decided by %(day)s.") % {"day": due_on}
+
+
+def _objection_decided(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    given = {"month": month_text(notice.month)}
+    if facts.get("is_accepted"):
+        yield _("The objection to the yellow card of %(month)s is accepted: the month has been judged again.") % given
+        if flag := facts.get("flag"):
+            yield _("It is now judged: %(flag)s.") % {"flag": FLAGS.get(flag, flag)}
+    else:
+        yield _("The objection to the yellow card of %(month)s is rejected: the card stands.") % given
+    yield from reason_text(facts.get("reason"))
+
+
 def _deadline(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
-    given = {"day": _day(facts.get("due_on")), "sent": _day(facts.get("sent_on"))}
+    given = {"day": day_text(facts.get("due_on")), "sent": day_text(facts.get("sent_on"))}
     given["step"] = str(STEPS.get(facts.get("step", ""), ""))
     if facts.get("step") == "sign":
         yield _("The notice of %(sent)s still waits for your signature.") % given
@@ -224,7 +252,7 @@ def _deadline(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
 
 def _adjustment(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     kind = facts.get("adjustment", "")
-    yield _("%(kind)s, from %(month)s on.") % {"kind": ADJUSTMENTS.get(kind, kind), "month": _month(notice.month)}
+    yield _("%(kind)s, from %(month)s on.") % {"kind": ADJUSTMENTS.get(kind, kind), "month": month_text(notice.month)}
     if document := facts.get("document"):
         yield _("Authority: %(document)s.") % {"document": document}
 
@@ -236,33 +264,13 @@ def _leaderless(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
 def _urge(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     kind = str(facts.get("kind", ""))
     label = NoticeKind(kind).label if kind in NoticeKind else ""
-    given = {"day": _day(facts.get("sent_on")), "what": ACTIONS.get(notice.action, label)}
+    given = {"day": day_text(facts.get("sent_on")), "what": ACTIONS.get(notice.action, label)}
     yield (
         _("%(what)s of %(day)s still waits for your signature.") % given
         if facts.get("needs_signature")
         else _("%(what)s of %(day)s has not been opened yet.") % given
     )
     yield _("Urged by the supervision office.")
-
-
-def _reason(reason: str | None) -> Iterator[str]:
-    if reason:
-        yield _("Reason: %(reason)s") % {"reason": reason}
-
-
-def _month(month: int | None) -> str:
-    return dateformat.format(date(2000, month, 1), pgettext("month format", "M")) if month else ""
-
-
-def _day(text: str | None) -> str:
-    return dateformat.format(date.fromisoformat(text), pgettext("date format", "j M")) if text else ""
-
-
-def _moment(text: str | None) -> str:
-    if not text:
-        return ""
-    moment = localtime(datetime.fromisoformat(text))
-    return f"{_day(moment.date().isoformat())} {moment:%H:%M}"
 
 
 SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] = {
@@ -277,8 +285,21 @@ SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] =
     NoticeKind.FILING_COPY: _filing_copy,
     NoticeKind.COORDINATION_REQUEST: _coordination_request,
     NoticeKind.COORDINATION_ANSWER: _coordination_answer,
+    NoticeKind.COORDINATION_OUTCOME: _coordination_outcome,
+    NoticeKind.OBJECTION_FILED: _objection_filed,
+    NoticeKind.OBJECTION_DECIDED: _objection_decided,
     NoticeKind.DEADLINE_REMINDER: _deadline,
     NoticeKind.ADJUSTMENT: _adjustment,
     NoticeKind.LEADERLESS: _leaderless,
     NoticeKind.URGE: _urge,
+    NoticeKind.GROUND_ADDED: wording_of_cases.ground_added,
+    NoticeKind.RECTIFICATION_ORDERED: wording_of_cases.rectification_ordered,
+    NoticeKind.STATEMENT_HANDED_IN: wording_of_cases.statement_handed_in,
+    NoticeKind.STATEMENT_ACCEPTED: wording_of_cases.statement_accepted,
+    NoticeKind.STATEMENT_RETURNED: wording_of_cases.statement_returned,
+    NoticeKind.COMPLETION_REPORTED: wording_of_cases.statement_handed_in,
+    NoticeKind.COMPLETION_RETURNED: wording_of_cases.completion_returned,
+    NoticeKind.RECTIFICATION_VERIFIED: wording_of_cases.rectification_verified,
+    NoticeKind.CASE_HANDED: wording_of_cases.case_handed,
+    NoticeKind.CASE_DECIDED: wording_of_cases.case_decided,
 }

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from organization.models import Person
     from supervision.models import CoordinationRequest, Escalation, Report, ReportFile
+    from tasks.models import Task
 
 COPIED_TO_ORGANIZATION_DEPARTMENT = (Action.CITY_CRITICISM, Action.ACCOUNTABILITY)
 
@@ -64,8 +65,26 @@ def is_handed_in(_person: Person, report: Report | None) -> bool:
 
 
 @rules.predicate
-def is_request_of_handed_leader(person: Person, request: CoordinationRequest | None) -> bool:
-    return request is not None and person.is_active and is_named_leader(person, request.report)
+def is_asked_leader(person: Person, request: CoordinationRequest | None) -> bool:
+    """Asked by name, or leading the task or its sector now."""
+    if request is None or not person.is_active:
+        return False
+    return request.leader_id == person.pk or leads_task(person, request.task)
+
+
+@rules.predicate
+def is_of_host_unit(person: Person, task: Task | None) -> bool:
+    return task is None or (person.unit_id is not None and person.unit_id == task.host_id)
+
+
+@rules.predicate
+def is_of_asking_unit(person: Person, request: CoordinationRequest | None) -> bool:
+    return request is not None and person.unit_id is not None and person.unit_id == request.unit_id
+
+
+@rules.predicate
+def is_made_outside_a_report(_person: Person, request: CoordinationRequest | None) -> bool:
+    return request is not None and request.report_id is None
 
 
 @rules.predicate
@@ -116,7 +135,12 @@ rules.add_perm("supervision.correct_closed_month", is_supervision_office)
 rules.add_perm("supervision.close_month", is_supervision_office)
 rules.add_perm("supervision.watch_month", sees_whole_city)
 rules.add_perm("supervision.view_coordination", is_signed_in)
-rules.add_perm("supervision.answer_coordination", is_supervision_office | is_request_of_handed_leader)
+rules.add_perm("supervision.answer_coordination", is_supervision_office | is_asked_leader)
+rules.add_perm("supervision.ask_coordination", is_unit_staff & is_of_host_unit)
+rules.add_perm("supervision.withdraw_coordination", is_unit_staff & is_of_asking_unit & is_made_outside_a_report)
+rules.add_perm(
+    "supervision.record_outcome", is_supervision_office | is_asked_leader | (is_unit_staff & is_of_asking_unit)
+)
 rules.add_perm("supervision.view_escalations", is_signed_in)
 rules.add_perm("supervision.view_escalation", is_signed_in & sees_escalation)
 
@@ -165,9 +189,9 @@ def requests_visible_to(person: Person, requests: QuerySet[CoordinationRequest])
     """A unit's own requests, those that a leader is asked to answer, and all for the supervision office and leaders."""
     if sees_whole_city(person):
         return requests
-    own = Q(leader=person.pk) | Q(report__task__lead_leader=person.pk) | Q(report__task__sector__leader=person.pk)
+    own = Q(leader=person.pk) | Q(task__lead_leader=person.pk) | Q(task__sector__leader=person.pk)
     if is_unit_staff(person) and person.unit_id is not None:
-        own |= Q(report__unit=person.unit_id)
+        own |= Q(unit=person.unit_id)
     return requests.filter(own) if person.is_active else requests.none()
 
 

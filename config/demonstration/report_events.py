@@ -160,8 +160,8 @@ def _return(directory: Directory, report: DemoReport, at: datetime) -> None:
 
 def _answer(directory: Directory, row: dict[str, str], at: datetime) -> None:
     request = CoordinationRequest.objects.select_related("leader").get(
-        report__task__work_list__year=directory.year,
-        report__task__serial=row["任务序号"],
+        task__work_list__year=directory.year,
+        task__serial=row["任务序号"],
         report__month=int(row["月份"]),
     )
     answer_coordination(request=request, answer=row["答复"], at=at, by=request.leader or directory.office)

@@ -47,7 +47,7 @@ def leader_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[st
     tasks = Task.objects.filter(work_list=work_list)
     led = tasks if is_mayor else tasks.led_by(person)
     talks = list(open_escalations(Escalation.objects.filter(task__work_list=work_list, leader=person)))
-    requests = list(open_requests(CoordinationRequest.objects.filter(report__task__work_list=work_list, leader=person)))
+    requests = list(open_requests(CoordinationRequest.objects.filter(task__work_list=work_list, leader=person)))
     to_sign = list(notices_to_sign(person))
     rows = sector_rows(work_list, led, links=links)
     return {

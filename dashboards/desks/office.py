@@ -57,7 +57,7 @@ class StepLine:
 def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
     links, today = Links(work_list.year), localdate(at)
     escalations = Escalation.objects.filter(task__work_list=work_list)
-    requests = open_requests(CoordinationRequest.objects.filter(report__task__work_list=work_list))
+    requests = open_requests(CoordinationRequest.objects.filter(task__work_list=work_list))
     first_requests = list(requests[: ROWS + 1])
     periods = coming_periods(work_list)
     period = next(iter(periods), None)

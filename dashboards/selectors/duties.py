@@ -51,7 +51,7 @@ def open_requests(requests: QuerySet[CoordinationRequest]) -> QuerySet[Coordinat
     """Neither answered nor withdrawn, the oldest first."""
     return (
         requests.filter(answered_at=None, withdrawn_at=None)
-        .select_related("report__task__work_list", "report__unit", "leader")
+        .select_related("task__work_list", "unit", "leader")
         .order_by("asked_at", "pk")
     )
 

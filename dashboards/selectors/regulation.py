@@ -59,7 +59,7 @@ def _filings(work_list: WorkList) -> Firing:
 
 
 def _requests(work_list: WorkList) -> Firing:
-    asked = CoordinationRequest.objects.filter(report__task__work_list=work_list, withdrawn_at=None).count()
+    asked = CoordinationRequest.objects.filter(task__work_list=work_list, withdrawn_at=None).count()
     return Firing(_("Requests for coordination"), asked, _address("supervision:coordination", f"year={work_list.year}"))
 
 

@@ -26,7 +26,8 @@ class Objection(models.Model):
     """A unit objects to a month's flag, on its own or as the ground of an escalation (articles 6, 18, 19).
 
     `disputed` is the check that it objects to. Somebody other than the reviewer decides; an accepted objection is a
-    correction, whose entry is `correction`.
+    correction, whose entry is `correction`. What the unit holds to be right is `claimed`, or for milestones
+    `claimed_steps`, written as in a report; both may be empty.
     """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="objections", verbose_name=_("task"))
@@ -38,6 +39,7 @@ class Objection(models.Model):
     )
     text = models.TextField(_("grounds of the objection"))
     claimed = models.DecimalField(_("value that the unit claims"), null=True, blank=True, **QUANTITY)
+    claimed_steps = models.JSONField(_("milestones that the unit claims"), default=list, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=ObjectionStatus, default=ObjectionStatus.PENDING)
     filed_at = models.DateTimeField(_("filed"))
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

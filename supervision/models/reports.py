@@ -125,36 +125,3 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-@pghistory.track()
-class CoordinationRequest(models.Model):
-    """A unit asks a city leader to coordinate (需领导协调). No fault of the unit's (article 4)."""
-
-    report = models.OneToOneField(Report, models.PROTECT, related_name="coordination_request")
-    text = models.TextField(_("what is asked for"))
-    asked_at = models.DateTimeField(_("asked"))
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    leader = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="coordination_requests",
-        verbose_name=_("asked leader"),
-    )
-    answer = models.TextField(_("answer"), blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-
-    class Meta:
-        ordering = ("-asked_at", "-id")
-        verbose_name = _("request for coordination")
-        verbose_name_plural = _("requests for coordination")
-        indexes = (models.Index(fields=["leader", "answered_at"], name="coordination_desk"),)
-
-    def __str__(self) -> str:
-        return self.text[:50]
-
-    def get_absolute_url(self) -> str:
-        return reverse("supervision:coordination_request", args=[self.pk])
