@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-from datetime import time
 
 import pghistory
 from django.conf import settings

@@ -83,6 +83,11 @@ class Delivery(models.Model):
         return self.message_id
 
     @property
+    def tries(self) -> int:
+        """How often it was tried since it was written down, or taken up again."""
+        return self.attempts - self.attempts_before
+
+    @property
     def may_have_come_twice(self) -> bool:
         return any(attempt.is_possible_repetition for attempt in self.attempt_rows.all())
 
