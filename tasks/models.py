@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -279,9 +279,9 @@ class Milestone(models.Model):
 
 
 class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
-    def after(self, on: date) -> AdjustmentQuerySet:
-        """Made after the end of a day: what has to be undone to see the list as of that day."""
-        return self.filter(at__date__gt=on)
+    def after(self, moment: datetime) -> AdjustmentQuerySet:
+        """Made after a moment: what has to be undone to see the list as it stood then."""
+        return self.filter(at__gt=moment)
 
 
 class Adjustment(models.Model):

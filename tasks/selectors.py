@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.timezone import localdate
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization.models import Person, Unit
@@ -30,13 +30,18 @@ SET_APART = {"co_hosts", "milestones"}
 
 
 def list_as_of(work_list: WorkList, on: date, among: QuerySet[Task] | None = None) -> list[Task]:
-    """The tasks of the list (or those among some) as they stood at the end of a day in the city: every adjustment
-    made after it is undone. Before the day of publication there was no list.
+    """The tasks of the list (or those among some) as they stood at the end of a day in the city."""
+    return list_known_at(work_list, datetime.combine(on, time.max, get_default_timezone()), among)
 
-    The tasks returned are for reading. Each carries `co_hosts_then`, the names of its co-hosts on that day. A fixed
+
+def list_known_at(work_list: WorkList, moment: datetime, among: QuerySet[Task] | None = None) -> list[Task]:
+    """The tasks of the list (or those among some) as they stood at a moment: every adjustment made after it is undone.
+    Before its publication there was no list.
+
+    The tasks returned are for reading. Each carries `co_hosts_then`, the names of its co-hosts at the moment. A fixed
     number of queries, whatever the number of tasks.
     """
-    if work_list.published_at is None or localdate(work_list.published_at) > on:
+    if work_list.published_at is None or work_list.published_at > moment:
         return []
     tasks = (
         (Task.objects.all() if among is None else among)
@@ -46,13 +51,13 @@ def list_as_of(work_list: WorkList, on: date, among: QuerySet[Task] | None = Non
         .order_by("order", "pk")
     )
     later: dict[int, list[Adjustment]] = defaultdict(list)
-    for adjustment in Adjustment.objects.filter(task__work_list=work_list).after(on).order_by("-at", "-id"):
+    for adjustment in Adjustment.objects.filter(task__work_list=work_list).after(moment).order_by("-at", "-id"):
         later[adjustment.task_id].append(adjustment)
     linked = _linked(adjustment for made in later.values() for adjustment in made)
     return [
         _undone(task, later[task.pk], linked)
         for task in tasks
-        if task.added_at is None or localdate(task.added_at) <= on
+        if task.added_at is None or task.added_at <= moment
     ]
 
 

@@ -12,10 +12,33 @@ from supervision.enums import BulletinKind, BulletinStatus
 from supervision.models.escalations import Escalation
 from tasks.models import Sector, WorkList
 
+FROZEN_WITH_BULLETIN = """
+    IF EXISTS (
+        SELECT 1 FROM supervision_bulletin
+        WHERE id IN (OLD.bulletin_id, NEW.bulletin_id) AND status = 'published'
+    ) THEN
+        RAISE EXCEPTION 'pgtrigger: the bulletin is published, its parts are frozen';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+"""
+
+
+def frozen_with_bulletin(name: str) -> pgtrigger.Trigger:
+    """The database refuses to add, change or take away a part of a published bulletin."""
+    every = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=every, func=FROZEN_WITH_BULLETIN)
+
 
 class BulletinQuerySet(models.QuerySet["Bulletin"]):
     def published(self) -> BulletinQuerySet:
         return self.filter(status=BulletinStatus.PUBLISHED)
+
+    def standing(self) -> BulletinQuerySet:
+        """Without drafts that were dropped."""
+        return self.filter(dropped_at=None)
 
 
 @pghistory.track()
@@ -81,7 +104,7 @@ class Bulletin(models.Model):
 
 @pghistory.track()
 class BulletinEscalation(models.Model):
-    """A criticism that a bulletin makes public."""
+    """A criticism that a bulletin makes public; frozen with it."""
 
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="criticisms")
     escalation = models.ForeignKey(Escalation, models.PROTECT, related_name="+")
@@ -90,6 +113,7 @@ class BulletinEscalation(models.Model):
         verbose_name = _("criticism in a bulletin")
         verbose_name_plural = _("criticisms in bulletins")
         constraints = (models.UniqueConstraint(fields=["bulletin", "escalation"], name="criticism_once_a_bulletin"),)
+        triggers = (frozen_with_bulletin("criticism_frozen"),)
 
     def __str__(self) -> str:
         return f"{self.bulletin_id} {self.escalation_id}"
@@ -110,6 +134,7 @@ class SectorComment(models.Model):
         verbose_name = _("comment on a sector")
         verbose_name_plural = _("comments on sectors")
         constraints = (models.UniqueConstraint(fields=["bulletin", "sector"], name="one_comment_a_sector"),)
+        triggers = (frozen_with_bulletin("comment_frozen"),)
 
     def __str__(self) -> str:
         return self.text[:50]
