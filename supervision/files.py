@@ -52,7 +52,7 @@ def attach_file(*, task: Task, month: int, upload: UploadedFile, at: datetime, b
 
     Raises ValidationError for a file that is empty, too large or of a kind that is not taken.
     """
-    name = _clean_name(upload.name or "")
+    name = clean_name(upload.name or "")
     check_file(name, upload)
     with transaction.atomic():
         report = report_of(task, month)
@@ -74,7 +74,7 @@ def attach_file(*, task: Task, month: int, upload: UploadedFile, at: datetime, b
         if report.files.filter(withdrawn_at=None).count() >= MOST_FILES:
             raise ValidationError({"file": _("A report holds at most %(count)s files.") % {"count": MOST_FILES}})
         kept = ReportFile(report=report, name=name, size=upload.size or 0, at=at, by=by)
-        kept.file.save(f"{uuid4().hex}.{_kind(name)}", upload, save=False)
+        kept.file.save(f"{uuid4().hex}.{file_kind(name)}", upload, save=False)
         kept.save()
     return kept
 
@@ -95,7 +95,7 @@ def withdraw_file(*, file: ReportFile, at: datetime, by: Person) -> ReportFile:
 
 
 def check_file(name: str, upload: UploadedFile) -> None:
-    kind = _kind(name)
+    kind = file_kind(name)
     if kind not in BEGINNINGS:
         kinds = "、".join(sorted(BEGINNINGS))
         raise ValidationError(
@@ -112,12 +112,12 @@ def check_file(name: str, upload: UploadedFile) -> None:
         raise ValidationError({"file": _("The file is not what its name says: open it and save it anew.")})
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
     """The file's own name as people read it, without folders or characters that cannot be seen."""
     plain = "".join(character for character in PurePath(name.replace("\\", "/")).name if character.isprintable())
     stem, dot, kind = plain.strip().rpartition(".")
     return f"{stem[:150]}{dot}{kind[:10]}" if dot else plain[:150]
 
 
-def _kind(name: str) -> str:
+def file_kind(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""

@@ -20,6 +20,7 @@ urlpatterns = [
     path("reports/<int:year>/<path:serial>/<int:month>/sign/", report.sign, name="sign"),
     path("report-files/<int:pk>/", files.download, name="file"),
     path("report-files/<int:pk>/withdraw/", files.withdraw, name="withdraw_file"),
+    path("act-files/<int:pk>/", files.download_attachment, name="attachment"),
     path("review/", reviewing.review, name="review"),
     path("review/accept/", reviewing.accept_many, name="accept_many"),
     path("review/<int:pk>/accept/", reviewing.accept, name="accept"),

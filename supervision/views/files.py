@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from organization.access import requires, signed_in
 from supervision.files import withdraw_file
-from supervision.models import ReportFile
+from supervision.models import Attachment, ReportFile
 from supervision.permissions import files_visible_to
+from supervision.talk_permissions import attachments_visible_to
 
 if TYPE_CHECKING:
     from organization.access import SignedInRequest
@@ -24,12 +25,21 @@ if TYPE_CHECKING:
 @signed_in
 def download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The file under its own name, always as a download."""
-    file = get_object_or_404(files_visible_to(request.user, ReportFile.objects.all()), pk=pk)
+    return _handed_out(get_object_or_404(files_visible_to(request.user, ReportFile.objects.all()), pk=pk))
+
+
+@signed_in
+def download_attachment(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """A file of an act on an escalation, in the same way."""
+    return _handed_out(get_object_or_404(attachments_visible_to(request.user, Attachment.objects.all()), pk=pk))
+
+
+def _handed_out(kept: ReportFile | Attachment) -> HttpResponseBase:
     try:
-        content = file.file.open("rb")
+        content = kept.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(content, as_attachment=True, filename=file.name, content_type="application/octet-stream")
+    return FileResponse(content, as_attachment=True, filename=kept.name, content_type="application/octet-stream")
 
 
 @requires("supervision.write_reports")
