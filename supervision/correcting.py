@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from notices.enums import NoticeKind
 from supervision.entries import record_correction
-from supervision.enums import Flag
+from supervision.enums import Action, Flag, Ground
 from supervision.escalating import (
     Wanted,
     issue_escalations,
@@ -21,6 +23,7 @@ from supervision.escalating import (
     revoke_escalations,
 )
 from supervision.judging import MonthWindow, known_tasks, streaks_before
+from supervision.missed_promises import months_of_missed_promises
 from supervision.models import Check, Closing, Escalation, Report
 from supervision.notifying import report_notices
 from supervision.rules.escalation import changes, grounds_for
@@ -30,13 +33,15 @@ from tasks.models import Task, WorkList
 from tasks.selectors import livelihood_by_month
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from decimal import Decimal
 
     from organization.models import Person
     from supervision.models import ReportEntry
     from supervision.rules.escalation import Due
+
+    Month = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +116,20 @@ def _escalations_after(
     work_list: WorkList, task: Task, from_month: int, reason: str, at: datetime, by: Person | None
 ) -> tuple[list[Escalation], list[Escalation]]:
     """Hold the escalations in force against what the months ask for now."""
-    standing: dict[int, dict[str, Escalation]] = defaultdict(dict)
-    for escalation in Escalation.objects.in_force().filter(task=task, year=work_list.year, month__gte=from_month):
-        standing[escalation.month][escalation.action] = escalation
+    livelihood = livelihood_by_month(Task.objects.filter(pk=task.pk)).get(task.pk, [task.livelihood] * 12)
+    asked = {
+        (work_list.year, check.month): (check.unit_id, _due(check, livelihood=livelihood[check.month - 1]))
+        for check in Check.objects.current().filter(task=task, month__gte=from_month)
+    }
+    standing = _standing(task, work_list, from_month)
+    missed = _missed_promises(task, asked, standing, at)
     wanted: list[Wanted] = []
     revoked: list[Escalation] = []
-    livelihood = livelihood_by_month(Task.objects.filter(pk=task.pk)).get(task.pk, [task.livelihood] * 12)
-    for check in Check.objects.current().filter(task=task, month__gte=from_month).order_by("month"):
-        held, due_now = standing[check.month], _due(check, livelihood[check.month - 1])
-        change = changes({escalation.action: escalation.grounds for escalation in held.values()}, due_now)
-        wanted += [Wanted(task.pk, work_list.year, check.month, check.unit_id, due) for due in change.issue]
+    for key in sorted({*asked, *standing}):
+        held, (unit_id, due_now) = standing[key], asked.get(key, (None, []))
+        grounds = {Action(each.action): list(map(Ground, each.grounds)) for each in held.values()}
+        change = changes(grounds, due_now, is_promise_missed=key in missed)
+        wanted += [Wanted(task.pk, *key, unit_id, due) for due in change.issue if unit_id is not None]
         revoked += [held[action] for action in change.revoke]
         for due in change.reground:
             reground_escalation(escalation=held[due.action], due=due, reason=reason, at=at, by=by)
@@ -129,7 +138,31 @@ def _escalations_after(
     return revoked, issue_escalations(work_list=work_list, wanted=wanted, at=at)
 
 
-def _due(check: Check, livelihood: bool) -> list[Due]:
+def _standing(task: Task, work_list: WorkList, from_month: int) -> dict[Month, dict[str, Escalation]]:
+    """What is in force of the months that are judged again, and of those after the year in which a promise may have
+    been missed; locked, so that no step is taken meanwhile."""
+    judged_again = Q(year=work_list.year, month__gte=from_month) | Q(year__gt=work_list.year)
+    found = Escalation.objects.in_force().filter(judged_again, task=task).select_related("task__work_list")
+    standing: dict[Month, dict[str, Escalation]] = defaultdict(dict)
+    for escalation in found.select_for_update(of=("self",)).order_by("pk"):
+        standing[escalation.year, escalation.month][escalation.action] = escalation
+    return standing
+
+
+def _missed_promises(
+    task: Task, asked: Mapping[Month, tuple[int, list[Due]]], standing: Mapping[Month, dict[str, Escalation]], at: datetime
+) -> set[Month]:
+    """The months of promises that were missed and whose criticisms stand after the correction."""
+    falling = [
+        held[Action.CITY_CRITICISM]
+        for key, held in standing.items()
+        if Action.CITY_CRITICISM in held
+        and not any(due.action == Action.CITY_CRITICISM for due in asked.get(key, (0, []))[1])
+    ]
+    return months_of_missed_promises(task.pk, localdate(at), without=falling)
+
+
+def _due(check: Check, *, livelihood: bool) -> list[Due]:
     return grounds_for(check.month, Flag(check.flag), check.streak, livelihood=livelihood)
 
 

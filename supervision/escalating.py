@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localdate
 
 from organization.enums import LeaderRank
 from responsibility.models import ResponsiblePerson
-from supervision.enums import EscalationStatus, EventKind, Level, Step
+from supervision.enums import Action, EscalationStatus, EventKind, Ground, Level, Step
 from supervision.following import first_course, renew_state, set_state
 from supervision.models import Check, Escalation, EscalationEvent
-from supervision.notifying import escalation_notices, revocation_notices
+from supervision.notifying import escalation_notices, ground_notices, revocation_notices
 from supervision.parameters import deadlines_on
-from supervision.rules.escalation import carry_out_by, streak_months, talk_leader
+from supervision.rules.escalation import carry_out_by, streak_months, talk_leader, with_grounds
 from tasks.models import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from organization.models import Person
     from supervision.rules.escalation import Deadlines, Due
     from tasks.models import WorkList
 
+Key = tuple[int, int, int]
 RANKS_THAT_HOLD_TALKS = (LeaderRank.MAYOR, LeaderRank.VICE_MAYOR)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An escalation that a task's month asks for, towards the host unit of that month."""
+    """An escalation that a task's month asks for, towards the host unit of that month.
+
+    `facts` are what it rests on where that is not the month's own judgement, as after a missed promise.
+    """
 
     task_id: int
     year: int
     month: int
     unit_id: int
     due: Due
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        return self.task_id, self.year, self.month
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +61,15 @@ class _Grounds:
 def issue_escalations(*, work_list: WorkList, wanted: Sequence[Wanted], at: datetime) -> list[Escalation]:
     """Issue the escalations with the persons and deadlines of the day `at`, and tell everybody concerned.
 
-    The number of queries does not depend on the number of escalations.
+    An accountability that is in force for the task and month takes the grounds over instead: a missed promise and the
+    year's end may ask for the same one. The number of queries does not depend on the number of escalations.
     """
+    in_force = _cases_in_force(wanted)
+    _join(in_force, wanted, at)
+    return _issue(work_list, [each for each in wanted if not _finds(each, in_force)], at)
+
+
+def _issue(work_list: WorkList, wanted: Sequence[Wanted], at: datetime) -> list[Escalation]:
     if not wanted:
         return []
     deadlines = deadlines_on(work_list.year, localdate(at))
@@ -68,6 +84,51 @@ def issue_escalations(*, work_list: WorkList, wanted: Sequence[Wanted], at: date
     )
     escalation_notices(work_list=work_list, escalations=escalations, at=at)
     return escalations
+
+
+def _cases_in_force(wanted: Sequence[Wanted]) -> dict[Key, Escalation]:
+    """The accountabilities in force among those wanted, locked; no other action is asked for from two sides."""
+    cases = [each for each in wanted if each.due.action == Action.ACCOUNTABILITY]
+    if not cases:
+        return {}
+    found = (
+        Escalation.objects.in_force()
+        .select_for_update(of=("self",))
+        .select_related("task__work_list")
+        .filter(action=Action.ACCOUNTABILITY, task_id__in={each.task_id for each in cases})
+        .filter(year__in={each.year for each in cases}, month__in={each.month for each in cases})
+        .order_by("pk")
+    )
+    return {(each.task_id, each.year, each.month): each for each in found}
+
+
+def _finds(wanted: Wanted, in_force: Mapping[Key, Escalation]) -> bool:
+    return wanted.due.action == Action.ACCOUNTABILITY and wanted.key in in_force
+
+
+def _join(in_force: Mapping[Key, Escalation], wanted: Iterable[Wanted], at: datetime) -> None:
+    """Add the grounds wanted to the accountabilities in force and tell those who know of them."""
+    joined: dict[int, tuple[Escalation, list[Ground]]] = {}
+    for each in wanted:
+        if not _finds(each, in_force):
+            continue
+        escalation = in_force[each.key]
+        if added := sorted(set(each.due.grounds) - set(escalation.grounds)):
+            escalation.grounds = list(with_grounds(map(Ground, escalation.grounds), added))
+            joined[escalation.pk] = (escalation, added)
+    if not joined:
+        return
+    escalations = [escalation for escalation, _added in joined.values()]
+    Escalation.objects.bulk_update(escalations, ["grounds"], batch_size=2000)
+    EscalationEvent.objects.bulk_create(
+        [
+            EscalationEvent(escalation=each, kind=EventKind.GROUND_ADDED, at=at, grounds=added)
+            for each, added in joined.values()
+        ],
+        batch_size=2000,
+    )
+    renew_state(escalations, at=at)
+    ground_notices(joined.values(), at=at)
 
 
 def revoke_escalations(*, escalations: Collection[Escalation], reason: str, at: datetime, by: Person | None) -> None:
@@ -108,7 +169,7 @@ def _escalation(wanted: Wanted, grounds: _Grounds, deadlines: Deadlines, at: dat
         leader_id=grounds.leaders.get(wanted.task_id) if due.level == Level.MAIN else None,
         issued_at=at,
         due_on=carry_out_by(due, localdate(at), deadlines),
-        facts={"checks": _facts(grounds.checks.get(wanted.task_id, []), wanted.month)},
+        facts=wanted.facts or {"checks": _facts(grounds.checks.get(wanted.task_id, []), wanted.month)},
     )
     set_state(escalation, first_course(due.action, due.grounds), since=localdate(at), deadlines=deadlines)
     return escalation

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from supervision.enums import Action, Actor, EntryKind, Flag, Ground, Level
 from supervision.judging import MonthWindow, known_tasks
-from supervision.models import Closing, ReportEntry
+from supervision.models import Closing, Rectification, ReportEntry
 from supervision.parameters import deadlines_on
-from supervision.rules.escalation import ACTORS, Due, carry_out_by, grounds_for
+from supervision.rules.escalation import ACTORS, Due, carry_out_by, grounds_for, is_rectification_overdue
 from supervision.rules.judgement import judge
 from supervision.selectors.marks import code_of
 
@@ -135,7 +136,7 @@ def recompute(escalation: Escalation, at: datetime) -> Recomputation:
     """Judge the task's months up to the escalation's again from the entries, and derive what follows from them."""
     then = _judged_again(escalation, escalation.issued_at)
     now = _judged_again(escalation, at) if _is_corrected_since(escalation) else then
-    due = _due(escalation, then)
+    due = _due(escalation, then, escalation.issued_at)
     issued_on = localdate(escalation.issued_at)
     deadlines = deadlines_on(escalation.task.work_list.year, issued_on)
     return Recomputation(
@@ -143,7 +144,7 @@ def recompute(escalation: Escalation, at: datetime) -> Recomputation:
         months=_compared(facts_of(escalation), then.facts, now.facts),
         grounds_recorded=_issued_grounds(escalation),
         grounds_then=due.grounds,
-        grounds_now=_due(escalation, now).grounds,
+        grounds_now=_due(escalation, now, at).grounds,
         due_recorded=escalation.due_on,
         due_then=carry_out_by(due, issued_on, deadlines),
     )
@@ -159,7 +160,10 @@ def _judged_again(escalation: Escalation, known_at: datetime) -> _Judged:
     work_list = escalation.task.work_list
     facts: dict[int, Fact] = {}
     streak, livelihood = 0, escalation.task.livelihood
-    for closing in Closing.objects.filter(work_list=work_list, month__lte=escalation.month).order_by("month"):
+    closings = Closing.objects.filter(work_list=work_list, closed_at__lte=known_at)
+    if escalation.year == work_list.year:
+        closings = closings.filter(month__lte=escalation.month)
+    for closing in closings.order_by("month"):
         window = MonthWindow(closing.month, closing.due_at, closing.closed_at, known_at)
         for each in known_tasks(work_list, window, [escalation.task_id]):
             judgement = judge(each.known, streak)
@@ -169,6 +173,9 @@ def _judged_again(escalation: Escalation, known_at: datetime) -> _Judged:
 
 
 def _is_corrected_since(escalation: Escalation) -> bool:
+    """Whether anything became known that may change it: a corrected month, or what became of a promise."""
+    if Ground.RECTIFICATION_OVERDUE in escalation.grounds:
+        return True
     return ReportEntry.objects.filter(
         report__task=escalation.task_id,
         report__month__lte=escalation.month,
@@ -177,16 +184,37 @@ def _is_corrected_since(escalation: Escalation) -> bool:
     ).exists()
 
 
-def _due(escalation: Escalation, judged: _Judged) -> Due:
-    """What the month asks for of the escalation's kind; a missed rectification deadline is a fact of its own."""
+def _due(escalation: Escalation, judged: _Judged, known_at: datetime) -> Due:
+    """What the month asks for of the escalation's kind, with the promises that had been missed by then."""
     grounds: list[Ground] = []
-    if Ground.RECTIFICATION_OVERDUE in escalation.grounds:
+    if _is_promise_missed(escalation, known_at):
         grounds.append(Ground.RECTIFICATION_OVERDUE)
     fact = judged.facts.get(escalation.month)
-    if fact is not None:
+    if fact is not None and escalation.year == escalation.task.work_list.year:
         for due in grounds_for(escalation.month, Flag(fact.flag), fact.streak, livelihood=judged.livelihood):
             grounds += due.grounds if due.action == escalation.action else ()
     return Due(Action(escalation.action), tuple(sorted(grounds)))
+
+
+def _is_promise_missed(escalation: Escalation, known_at: datetime) -> bool:
+    """Whether a promise for the month was known to be missed, and its criticism in force."""
+    if Ground.RECTIFICATION_OVERDUE not in escalation.grounds:
+        return False
+    promises = Rectification.objects.filter(
+        Q(escalation__revoked_at=None) | Q(escalation__revoked_at__gt=known_at),
+        escalation__task=escalation.task_id,
+        promised_on__year=escalation.year,
+        promised_on__month=escalation.month,
+        agreed_at__lte=known_at,
+    )
+    return any(
+        is_rectification_overdue(
+            each.promised_on,
+            each.verified_on if each.verified_at and each.verified_at <= known_at else None,
+            localdate(known_at),
+        )
+        for each in promises
+    )
 
 
 def _issued_grounds(escalation: Escalation) -> tuple[str, ...]:

@@ -150,7 +150,11 @@ def article_of(escalation: Escalation) -> int:
 def _escalation_facts(escalation: Escalation, title: str) -> dict[str, Any]:
     last = escalation.facts["checks"][-1] if escalation.facts.get("checks") else {}
     # Under the year of a missed promise, which may be the one after the list's.
-    missed = {"of_year": escalation.year, "promised_on": escalation.facts.get("promised_on")}
+    missed = {
+        "of_year": escalation.year,
+        "judged_month": last.get("month"),
+        "promised_on": escalation.facts.get("promised_on"),
+    }
     return {
         **(missed if missed["promised_on"] else {}),
         "title": title,

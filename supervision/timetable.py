@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from supervision.closing import close_month
 from supervision.deadlines import remind_deadlines
+from supervision.missed_promises import call_missed_promises
 from supervision.parameters import timings_of
 from supervision.period_review import record_period_review
 from supervision.reminding import remind_missing_reports
@@ -102,8 +103,15 @@ def mornings(until: datetime) -> Iterator[Occurrence]:
 
 
 def _deadlines(occurrence: Occurrence) -> str:
+    """First what follows from promises that were missed yesterday, then what is still to be reminded of."""
+    called = call_missed_promises(at=occurrence.due_at)
     reminded = remind_deadlines(at=occurrence.due_at)
-    return _("Reminded of %(count)s escalations.") % {"count": reminded} if reminded else ""
+    said = []
+    if called:
+        said.append(_("Accountability for %(count)s missed promises.") % {"count": called})
+    if reminded:
+        said.append(_("Reminded of %(count)s escalations.") % {"count": reminded})
+    return " ".join(said)
 
 
 def _at_closing(year: int, month: int, timing: Timing) -> list[datetime]:
@@ -164,7 +172,7 @@ ENTRIES = (
     ),
     Entry(
         code="deadlines",
-        title=gettext_lazy("Deadlines of talks and written reports"),
+        title=gettext_lazy("Deadlines of talks, written reports and rectification"),
         when=gettext_lazy("every day 08:00"),
         articles=(18, 19),
         occurrences=mornings,

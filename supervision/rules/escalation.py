@@ -123,6 +123,11 @@ def rectification_overdue(promised_on: date) -> tuple[int, int, Due]:
     return promised_on.year, promised_on.month, due
 
 
+def with_grounds(standing: Iterable[Ground], added: Iterable[Ground]) -> tuple[Ground, ...]:
+    """The grounds of an escalation in force that another one joins: one escalation for each action and month (18)."""
+    return tuple(sorted({*standing, *added}))
+
+
 def talk_leader(
     lead_leader: Leader | None, sector_leader: Leader | None, *, lead_is_mayor_or_vice_mayor: bool
 ) -> Leader | None:
@@ -181,15 +186,18 @@ class Changes:
     revoke: tuple[Action, ...] = ()
 
 
-def changes(standing: Mapping[Action, Iterable[Ground]], due: Iterable[Due]) -> Changes:
+def changes(
+    standing: Mapping[Action, Iterable[Ground]], due: Iterable[Due], *, is_promise_missed: bool = False
+) -> Changes:
     """Compare a month's escalations that are not revoked with what is due after a correction.
 
     An escalation that keeps one of its grounds stays, with the grounds that hold now; one that keeps none is
-    revoked; one that is newly due is issued. A missed rectification deadline is a fact of its own: it stays.
+    revoked; one that is newly due is issued. A missed rectification deadline stays a ground for as long as the
+    criticism stands from which the promise came (`is_promise_missed`); it never issues an escalation here.
     """
     wanted = {each.action: set(each.grounds) for each in due}
     for action, grounds in standing.items():
-        if Ground.RECTIFICATION_OVERDUE in grounds:
+        if is_promise_missed and Ground.RECTIFICATION_OVERDUE in grounds:
             wanted.setdefault(action, set()).add(Ground.RECTIFICATION_OVERDUE)
     return Changes(
         issue=tuple(_due(action, wanted[action]) for action in wanted if action not in standing),

@@ -102,7 +102,7 @@ def of_the_same_closing(escalation: Escalation, person: Person) -> QuerySet[Esca
     return (
         escalations_of(person)
         .in_force()
-        .filter(task=escalation.task_id, month=escalation.month)
+        .filter(task=escalation.task_id, year=escalation.year, month=escalation.month)
         .exclude(pk=escalation.pk)
         .order_by("action", "pk")
     )
@@ -150,8 +150,9 @@ def story_of(escalation: Escalation, months: Sequence[RestingMonth]) -> list[Hap
     """What led to the escalation and what became of it, the oldest first: the month's report, later corrections of
     the months that it rests on, the closing, and its own events."""
     rests_on = [each.month for each in months]
+    month = rests_on[-1] if rests_on else escalation.month
     entries = ReportEntry.objects.filter(
-        Q(report__month=escalation.month, kind__in=STORY_KINDS)
+        Q(report__month=month, kind__in=STORY_KINDS)
         | Q(report__month__in=rests_on, kind=EntryKind.CORRECTED),
         report__task=escalation.task_id,
     ).select_related("report", "by__unit")
@@ -159,7 +160,7 @@ def story_of(escalation: Escalation, months: Sequence[RestingMonth]) -> list[Hap
     happened += [
         Happening(each.closed_at, "month_closed", month=each.month)
         for each in months
-        if each.month == escalation.month and each.closed_at is not None
+        if each.month == month and each.closed_at is not None
     ]
     happened += [_of_event(event, escalation.month) for event in escalation.events.select_related("by__unit")]
     return sorted(happened, key=lambda each: each.at)

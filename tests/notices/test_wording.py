@@ -9,7 +9,8 @@ from django.utils import translation
 
 from notices.enums import NoticeKind
 from notices.models import Notice
-from notices.wording import ACTIONS, ADJUSTMENTS, FLAGS, GROUNDS, LEVELS, SENTENCES, wording_of
+from notices.phrases import GROUNDS
+from notices.wording import ACTIONS, ADJUSTMENTS, FLAGS, LEVELS, SENTENCES, wording_of
 from responsibility.enums import ResponsibleLevel
 from supervision.enums import Action, Flag, Ground
 from tasks.enums import AdjustmentKind

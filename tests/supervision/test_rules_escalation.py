@@ -206,19 +206,35 @@ BOTH_GROUNDS = Due(Action.SUPERVISION_BODY_TALK, (Ground.MID_YEAR, Ground.THREE_
         # one of two grounds falls: the talk stays with the other
         ({Action.SUPERVISION_BODY_TALK: BOTH_GROUNDS.grounds}, [MID_YEAR_TALK], Changes(reground=(MID_YEAR_TALK,))),
         ({Action.SUPERVISION_BODY_TALK: [Ground.MID_YEAR]}, [BOTH_GROUNDS], Changes(reground=(BOTH_GROUNDS,))),
-        # a missed deadline does not fall with the year's end
-        (
-            {Action.ACCOUNTABILITY: [Ground.RECTIFICATION_OVERDUE, Ground.LIVELIHOOD_YEAR_END]},
-            [],
-            Changes(reground=(Due(Action.ACCOUNTABILITY, (Ground.RECTIFICATION_OVERDUE,)),)),
-        ),
-        ({Action.ACCOUNTABILITY: [Ground.RECTIFICATION_OVERDUE]}, [], Changes()),
     ],
 )
 def test_correction_revokes_what_has_lost_its_ground_and_issues_what_has_gained_one(
     standing: dict[Action, list[Ground]], due: list[Due], expected: Changes
 ) -> None:
     assert changes(standing, due) == expected
+
+
+MISSED = Due(Action.ACCOUNTABILITY, (Ground.RECTIFICATION_OVERDUE,))
+MISSED_AND_YEAR_END = Due(Action.ACCOUNTABILITY, (Ground.RECTIFICATION_OVERDUE, Ground.LIVELIHOOD_YEAR_END))
+
+
+@pytest.mark.parametrize(
+    ("grounds", "due", "is_promise_missed", "expected"),
+    [
+        # the criticism stands: its missed deadline does not fall with the year's end
+        (MISSED_AND_YEAR_END.grounds, [], True, Changes(reground=(MISSED,))),
+        (MISSED.grounds, [], True, Changes()),
+        # the criticism is revoked: nothing was to be put right any more
+        (MISSED.grounds, [], False, Changes(revoke=(Action.ACCOUNTABILITY,))),
+        (MISSED_AND_YEAR_END.grounds, [ACCOUNTABILITY], False, Changes(reground=(ACCOUNTABILITY,))),
+        # only the morning after it was missed brings it up
+        (ACCOUNTABILITY.grounds, [ACCOUNTABILITY], True, Changes()),
+    ],
+)
+def test_a_missed_promise_stays_a_ground_as_long_as_its_criticism_stands(
+    grounds: tuple[Ground, ...], due: list[Due], *, is_promise_missed: bool, expected: Changes
+) -> None:
+    assert changes({Action.ACCOUNTABILITY: grounds}, due, is_promise_missed=is_promise_missed) == expected
 
 
 @given(flags, st.booleans())
