@@ -6,7 +6,7 @@ from supervision.models.escalations import Escalation, EscalationEvent
 from supervision.models.objections import MonthRelease, Objection
 from supervision.models.reports import Report, ReportEntry, ReportFile
 from supervision.models.sittings import Sitting, SittingMatter
-from supervision.models.statements import HandedCase, Rectification, Statement
+from supervision.models.statements import HandedCase, Rectification, Statement, StatementDraft
 
 __all__ = (
     "Attachment",
@@ -29,4 +29,5 @@ __all__ = (
     "Sitting",
     "SittingMatter",
     "Statement",
+    "StatementDraft",
 )

@@ -11,6 +11,36 @@ from supervision.enums import Decision, StatementKind
 from supervision.models.escalations import Escalation
 
 
+@pghistory.track()
+class StatementDraft(models.Model):
+    """What a unit is writing on an escalation, saved while it is typed. Handed in, it becomes a statement; the text
+    stays, to be gone on with where the statement comes back."""
+
+    escalation = models.ForeignKey(Escalation, models.PROTECT, related_name="drafts")
+    kind = models.CharField(_("kind"), max_length=20, choices=StatementKind)
+    self_examination = models.TextField(_("self-examination"), blank=True)
+    reasons = models.TextField(_("reasons"), blank=True)
+    measures = models.TextField(_("measures"), blank=True)
+    promised_on = models.DateField(_("promised deadline"), null=True, blank=True)
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    saved_at = models.DateTimeField(_("saved"))
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("escalation", "kind")
+        verbose_name = _("draft of a statement")
+        verbose_name_plural = _("drafts of statements")
+        constraints = (models.UniqueConstraint(fields=["escalation", "kind"], name="one_draft_of_a_statement"),)
+        triggers = (
+            pgtrigger.Protect(name="draft_keeps", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="draft_stays_where_it_is", fields=["escalation", "kind"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.escalation_id} {self.kind}"
+
+
 class StatementQuerySet(models.QuerySet["Statement"]):
     def undecided(self) -> StatementQuerySet:
         return self.filter(decision=Decision.PENDING)
