@@ -50,9 +50,12 @@ class Waiting:
 
 
 def remind_deadlines(*, at: datetime) -> int:
-    """Remind of every step that waits: once on the working day before it is due, once on the first working day after,
-    then on the first working day of every week; of an appointment that passed without a record and of an objection not
-    decided only once their day has passed; of a signature that is missing once. Returns how many matters there were."""
+    """Remind of every step that waits, and return how many matters there were.
+
+    A step: once on the working day before it is due, once on the first working day after, then as every week begins,
+    and after a month as every month begins. An appointment that passed without a record and an objection that is not
+    decided: once their day has passed. A missing signature: once.
+    """
     on = localdate(at)
     if not is_working_day(on):
         return 0
@@ -67,18 +70,18 @@ def remind_deadlines(*, at: datetime) -> int:
 
 
 def _steps(days: Window, at: datetime) -> Iterator[Waiting]:
-    for escalation, step, due_on in waiting_at(at, until=days.near_until):
+    for escalation, step, due_on in waiting_at(at, since=days.since, until=days.near_until):
         if days.reminds_of(due_on):
             yield Waiting(escalation, step, due_on, f"{escalation.pk}:{step}")
 
 
-def waiting_at(at: datetime, *, until: date) -> Iterator[tuple[Escalation, Step, date]]:
-    """The escalations in force at a moment whose next step is due by a day, with that step and its day.
+def waiting_at(at: datetime, *, since: date, until: date) -> Iterator[tuple[Escalation, Step, date]]:
+    """The escalations in force at a moment whose next step is due between two days, with that step and its day.
 
     What has gone on since the moment is worked out from the events up to it. Two queries, a third for the latter.
     """
     later = EscalationEvent.objects.filter(escalation=OuterRef("pk"), at__gt=at)
-    known = Q(has_gone_on=False, status__in=OPEN_STATUSES, step_due_on__lte=until)
+    known = Q(has_gone_on=False, status__in=OPEN_STATUSES, step_due_on__range=(since, until))
     found: QuerySet[Escalation] = Escalation.objects.alias(has_gone_on=Exists(later)).annotate(gone_on=F("has_gone_on"))
     found = found.filter(known | Q(has_gone_on=True), issued_at__lte=at)
     gone_on: list[Escalation] = []
@@ -88,7 +91,9 @@ def waiting_at(at: datetime, *, until: date) -> Iterator[tuple[Escalation, Step,
         elif each.step_due_on:
             yield each, Step(each.step), each.step_due_on
     if gone_on:
-        yield from ((each, step, due_on) for each, step, due_on in _then(gone_on, at) if due_on and due_on <= until)
+        yield from (
+            (each, step, due_on) for each, step, due_on in _then(gone_on, at) if due_on and since <= due_on <= until
+        )
 
 
 def _then(escalations: Sequence[Escalation], at: datetime) -> Iterator[tuple[Escalation, Step, date | None]]:

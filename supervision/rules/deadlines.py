@@ -8,25 +8,37 @@ from datetime import date, timedelta
 from regulation.calendar import add_working_days, next_working_day
 
 SIGNED_WITHIN_WORKING_DAYS = 2
+A_MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The due days that are reminded of on a working day: those from `near` to `near_until`, those from `passed` on,
-    and, on the week's first working day, everything before: what stays overdue comes back once a week."""
+    """What is reminded of on a working day: what is due by `near_until`, and what was due since `passed`; on the first
+    working day of a week everything overdue for up to a month, on that of a month everything overdue for longer."""
 
     on: date
     near_until: date
     passed: date
-    is_weekly: bool
+    begins_week: bool
+    begins_month: bool
+
+    @property
+    def since(self) -> date:
+        """The earliest due day that can be reminded of."""
+        if self.begins_month:
+            return date.min
+        return min(self.passed, self.on - A_MONTH) if self.begins_week else self.passed
 
     def is_near(self, due_on: date) -> bool:
         """Due on the next working day, or on the free days before it."""
         return self.on < due_on <= self.near_until
 
     def is_late(self, due_on: date) -> bool:
-        """Overdue since today, or still overdue as the week begins."""
-        return due_on < self.on and (self.is_weekly or due_on >= self.passed)
+        """Overdue since today, or still overdue as the week or, after more than a month, the month begins."""
+        if due_on >= self.on:
+            return False
+        is_old = due_on < self.on - A_MONTH
+        return due_on >= self.passed or (self.begins_month if is_old else self.begins_week)
 
     def reminds_of(self, due_on: date) -> bool:
         return self.is_near(due_on) or self.is_late(due_on)
@@ -34,9 +46,10 @@ class Window:
 
 def window(on: date) -> Window:
     """What is reminded of on a working day: once on the working day before something is due, once on the first
-    working day after it was, and then on the first working day of every week."""
+    working day after it was, then on the first working day of every week, and after a month of every month."""
     before = add_working_days(on, -1)
-    return Window(on, next_working_day(on), before, before < on - timedelta(days=on.weekday()))
+    monday = on - timedelta(days=on.weekday())
+    return Window(on, next_working_day(on), before, before < monday, before.month != on.month)
 
 
 def signatures_missed(on: date) -> tuple[date, date]:

@@ -90,12 +90,14 @@ def test_who_acts_is_reminded_the_working_day_before_and_the_one_after(task: Tas
     ]
 
 
-def test_what_stays_overdue_comes_back_with_every_week(task: Task) -> None:
+def test_what_stays_overdue_comes_back_with_every_week_and_after_a_month_with_every_month(task: Task) -> None:
     make_unit_head(task.host)
     make_escalation(task)
-    days = [date(2026, 4, 22) + timedelta(days=n) for n in range(20)]
+    days = [date(2026, 4, 22) + timedelta(days=n) for n in range(72)]
     # The first of May brings a holiday until the fifth: the week begins on the Wednesday.
-    assert [f"{day:%m-%d}" for day in days if remind(day)] == ["04-27", "05-06", "05-11"]
+    assert [f"{day:%m-%d}" for day in days if remind(day)] == [
+        "04-27", "05-06", "05-11", "05-18", "06-01", "07-01",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
