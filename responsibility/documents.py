@@ -36,7 +36,9 @@ def issue_filing_form(*, filing: Filing, at: datetime, by: Person) -> IssuedDocu
     """The form of a filing as it stands; once somebody is replaced or it is filed anew, there is a new one."""
     on = localdate(at)
     context = filing_context(filing, at)
-    holders = "-".join(str(pk) for pk in filing.people.filter(until_date=None).order_by("pk").values_list("pk", flat=True))
+    holders = "-".join(
+        str(pk) for pk in filing.people.filter(until_date=None).order_by("pk").values_list("pk", flat=True)
+    )
     return issue_document(
         kind=FILING_FORM.code,
         cause=f"filing:{filing.pk}:{filing.version}:{holders}"[:120],
@@ -55,7 +57,7 @@ def filing_context(filing: Filing, at: datetime) -> dict[str, Any]:
     holders = {each.level: each for each in filing.people.in_force(on)}
     participation = task.participations.filter(unit=filing.unit).order_by("-pk").first()
     return {
-        "title": "责任备案表",
+        "title": f"{task.work_list.year}年度重点工作责任备案表",
         "unit": filing.unit.name,
         "year": str(task.work_list.year),
         "serial": task.serial,
@@ -98,7 +100,7 @@ def readable_filing_forms(person: Person) -> Q:
 
 def filing_layout() -> bytes:
     sheet = Paper()
-    parts.title(sheet, "{{ year }}年度市政府重点工作{{ title }}")
+    parts.title(sheet)
     sheet.write("编号：{{ number }}", NUMBER).alignment = parts.RIGHT
     form_table(
         sheet,
@@ -116,11 +118,11 @@ def filing_layout() -> bytes:
         sheet,
         "row in people",
         [
-            Column("责任层级", 28, "{{ row.level }}", CENTRE),
-            Column("姓名", 26, "{{ row.name }}", CENTRE),
-            Column("职务", 42, "{{ row.post }}"),
-            Column("联系电话", 30, "{{ row.phone }}", CENTRE),
-            Column("任责起始", 30, "{{ row.since }}", CENTRE),
+            Column("责任层级", 30, "{{ row.level }}", CENTRE),
+            Column("姓名", 22, "{{ row.name }}", CENTRE),
+            Column("职务", 40, "{{ row.post }}"),
+            Column("联系电话", 28, "{{ row.phone }}", CENTRE),
+            Column("任责起始", 36, "{{ row.since }}", CENTRE),
         ],
     )
     with parts.only_if(sheet, "steps"):
@@ -130,12 +132,12 @@ def filing_layout() -> bytes:
             "row in steps",
             [
                 Column("序号", 14, "{{ loop.index }}", CENTRE),
-                Column("分解事项", 78, "{{ row.title }}"),
-                Column("完成时限", 32, "{{ row.due_on }}", CENTRE),
-                Column("直接责任人", 32, "{{ row.responsible }}", CENTRE),
+                Column("分解事项", 73, "{{ row.title }}"),
+                Column("完成时限", 36, "{{ row.due_on }}", CENTRE),
+                Column("直接责任人", 33, "{{ row.responsible }}", CENTRE),
             ],
         )
-    parts.signing_lines(sheet, ("填报单位（盖章）", "主要责任人"))
+    parts.signing_lines(sheet, ("填报单位（盖章）", "主要责任人（签字）"))
     sheet.write("报送：{{ submitted_on }}　备案：{{ filed_on }}", parts.PLAIN_DATE)
     sheet.write("打印：{{ date }}", parts.PLAIN_DATE)
     return sheet.content()
@@ -176,7 +178,7 @@ FILING_FORM = DocumentKind(
         ),
     ),
     sample={
-        "title": "责任备案表",
+        "title": "2026年度重点工作责任备案表",
         "year": "2026",
         "unit": "某市住房保障和房产局",
         "part": "主办",
@@ -190,7 +192,13 @@ FILING_FORM = DocumentKind(
         "people": [
             {"level": "主要责任人", "name": "（局长）", "post": "局长", "phone": "—", "since": "2026年1月16日"},
             {"level": "分管责任人", "name": "（副局长）", "post": "副局长", "phone": "—", "since": "2026年1月16日"},
-            {"level": "直接责任人", "name": "（处长）", "post": "房屋安全处处长", "phone": "—", "since": "2026年1月16日"},
+            {
+                "level": "直接责任人",
+                "name": "（处长）",
+                "post": "房屋安全处处长",
+                "phone": "—",
+                "since": "2026年1月16日",
+            },
         ],
         "steps": [
             {"title": "完成40个小区现状调查和改造方案公示", "due_on": "2026年3月31日", "responsible": "房屋安全处处长"},

@@ -1,4 +1,4 @@
-"""Whether a file can stand as the template of a kind of document: what is wrong with it, where, and what is expected."""
+"""Whether a file can be the template of a kind of document: what is wrong with it, where, and what is expected."""
 
 from __future__ import annotations
 

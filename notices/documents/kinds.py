@@ -59,9 +59,7 @@ def lines(name: str, explanation: str | Promise, *, is_required: bool = False) -
     return Placeholder(name, explanation, Shape.LINES, is_required=is_required)
 
 
-def rows(
-    name: str, explanation: str | Promise, *fields: Placeholder, is_required: bool = False
-) -> Placeholder:
+def rows(name: str, explanation: str | Promise, *fields: Placeholder, is_required: bool = False) -> Placeholder:
     return Placeholder(name, explanation, Shape.ROWS, fields, is_required=is_required)
 
 

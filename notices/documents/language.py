@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from docxtpl import DocxTemplate
@@ -24,7 +24,9 @@ FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.foot
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 DEEPEST_LOOP = 3
 RAW_INSERTION = re.compile(r"\{\{\s*(?:r|p|tr|tc)\s")
-LOOP = Placeholder("loop", "", Shape.ROWS, tuple(Placeholder(each, "") for each in ("index", "first", "last", "length")))
+LOOP = Placeholder(
+    "loop", "", Shape.ROWS, tuple(Placeholder(each, "") for each in ("index", "first", "last", "length"))
+)
 
 Scope = dict[str, Placeholder]
 
@@ -80,7 +82,9 @@ class _PartReader:
             tree = NamesOnly().parse(self.source)
         except TemplateSyntaxError as error:
             said = _("a tag cannot be read (%(message)s)") % {"message": error.message}
-            self._report(error.lineno, said, _("{{ name }}, {% for … %} with {% endfor %}, {% if … %} with {% endif %}"))
+            self._report(
+                error.lineno, said, _("{{ name }}, {% for … %} with {% endfor %}, {% if … %} with {% endif %}")
+            )
             return
         self._statements(tree.body, {each.name: each for each in self.reading.kind.known})
 
@@ -199,4 +203,3 @@ def _missing(placeholder: Placeholder) -> CellProblem:
     }
     tag = f"{{%p for … in {placeholder.name} %}}" if placeholder.is_list else f"{{{{ {placeholder.name} }}}}"
     return CellProblem(_("Text"), said, tag)
-

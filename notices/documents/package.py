@@ -31,7 +31,9 @@ ACTIVE_RELATIONS = re.compile(
     rb'Type="[^"]*/(?:attachedTemplate|aFChunk|oleObject|package|control|vbaProject|frame|subDocument|keyMapCustomizations)"'
 )
 EXTERNAL = re.compile(rb"<Relationship\b(?=[^>]*TargetMode=\"External\")(?![^>]*/hyperlink\")[^>]*>")
-ACTIVE_FIELDS = re.compile(rb"(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|DATABASE|LINK|MACROBUTTON)\s", re.IGNORECASE)
+ACTIVE_FIELDS = re.compile(
+    rb"(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|DATABASE|LINK|MACROBUTTON)\s", re.IGNORECASE
+)
 FIELD = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"")
 
 

@@ -10,6 +10,8 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from notices.documents.titles import balanced
+
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -34,7 +36,8 @@ class NamesOnly(SandboxedEnvironment):
 def render_document(template: bytes, context: Mapping[str, Any], *, title: str = "") -> bytes:
     """The bytes of the document. Raises jinja2's TemplateError where the template asks for what there is not."""
     document = DocxTemplate(io.BytesIO(template))
-    document.render(printable(context), NamesOnly(), autoescape=True)
+    shown = {**context, "title": balanced(str(context.get("title", "")))}
+    document.render(printable(shown), NamesOnly(), autoescape=True)
     document.docx.core_properties.title = title[:255]
     made = io.BytesIO()
     document.save(made)
@@ -60,5 +63,3 @@ def _is_printable(character: str) -> bool:
 def paragraphs(text: str) -> list[str]:
     """What somebody wrote, as the paragraphs of a document."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-

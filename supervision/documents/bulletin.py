@@ -43,15 +43,49 @@ def bulletin_context(
     yellow_cards: serial, title, unit, planned, actual, difference, streak.
     figures: name, value, note. changes and closing: paragraphs.
     """
+    filled = {"figures": figures, "sectors": sectors, "changes": changes, "closing": closing}
     return {
         **framed(title=title, to=TO_ALL, cc=cc, note=note),
         "lead": list(lead),
+        **_headings({name: listed for name, listed in filled.items() if listed}),
+        **_attachments({"yellow": yellow_cards, "red": red_flags}),
         "figures": [{"note": "", **row} for row in figures],
-        "sectors": [{"comment": [], "not_judged": "0", **row} for row in sectors],
+        "sectors": [
+            {"comment": [], "not_judged": "0", **row, "numeral": numeral(n)} for n, row in enumerate(sectors, start=1)
+        ],
         "red_flags": list(red_flags),
         "yellow_cards": list(yellow_cards),
         "changes": list(changes),
         "closing": list(closing),
+    }
+
+
+HEADINGS = {"figures": "主要数据", "sectors": "各条口情况", "changes": "与上期相比", "closing": "工作要求"}
+ATTACHED = {"yellow": "黄牌任务", "red": "红旗任务"}
+DIGITS = "零一二三四五六七八九"
+
+
+def numeral(number: int) -> str:
+    """一 to 九十九, as headings are counted."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return DIGITS[ones]
+    return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
+
+
+def _headings(filled: Row) -> Row:
+    """The headings of what is there, counted through."""
+    numbers = {name: numeral(n) for n, name in enumerate(filled, start=1)}
+    return {f"{name}_head": f"{numbers[name]}、{HEADINGS[name]}" if name in numbers else "" for name in HEADINGS}
+
+
+def _attachments(lists: Row) -> Row:
+    """What is attached, and the label at the head of each."""
+    filled = [name for name, listed in lists.items() if listed]
+    labels = {name: f"附件{n}" if len(filled) > 1 else "附件" for n, name in enumerate(filled, start=1)}
+    return {
+        "attachments": [ATTACHED[name] for name in filled],
+        **{f"{name}_label": labels.get(name, "") for name in ATTACHED},
     }
 
 
@@ -63,6 +97,7 @@ def bulletin_layout() -> bytes:
     parts.addressee(sheet)
     parts.each(sheet, "lead")
     _sections(sheet)
+    parts.attachments(sheet)
     parts.signature(sheet)
     _tables(sheet)
     parts.imprint(sheet)
@@ -71,7 +106,7 @@ def bulletin_layout() -> bytes:
 
 def _sections(sheet: Paper) -> None:
     with parts.only_if(sheet, "figures"):
-        parts.heading(sheet, "主要数据")
+        parts.heading(sheet, "{{ figures_head }}")
         list_table(
             sheet,
             "row in figures",
@@ -80,11 +115,12 @@ def _sections(sheet: Paper) -> None:
                 Column("数据", 36, "{{ row.value }}", RIGHT),
                 Column("说明", 50, "{{ row.note }}"),
             ],
+            together=True,
         )
     with parts.only_if(sheet, "sectors"):
-        parts.heading(sheet, "各条口情况")
+        parts.heading(sheet, "{{ sectors_head }}")
         parts.tag(sheet, "for sector in sectors")
-        parts.subheading(sheet, "（{{ loop.index }}）{{ sector.name }}")
+        parts.subheading(sheet, "（{{ sector.numeral }}）{{ sector.name }}")
         parts.paragraph(
             sheet,
             "共{{ sector.tasks }}项，红旗{{ sector.red }}项、黄牌{{ sector.yellow }}项"
@@ -93,41 +129,41 @@ def _sections(sheet: Paper) -> None:
         parts.each(sheet, "sector.comment")
         parts.tag(sheet, "endfor")
     with parts.only_if(sheet, "changes"):
-        parts.heading(sheet, "与上期相比")
+        parts.heading(sheet, "{{ changes_head }}")
         parts.each(sheet, "changes")
     with parts.only_if(sheet, "closing"):
-        parts.heading(sheet, "工作要求")
-        parts.numbered(sheet, "closing")
+        parts.heading(sheet, "{{ closing_head }}")
+        parts.numbered(sheet, "closing", closes=True)
 
 
 def _tables(sheet: Paper) -> None:
     """The lists of flags, each from a page of its own."""
     with parts.only_if(sheet, "yellow_cards"):
-        parts.attached(sheet, "黄牌任务")
+        parts.attached(sheet, "{{ yellow_label }}", ATTACHED["yellow"])
         list_table(
             sheet,
             "row in yellow_cards",
             [
                 Column("序号", 17, "{{ row.serial }}", CENTRE),
-                Column("任务", 45, "{{ row.title }}"),
-                Column("主办单位", 28, "{{ row.unit }}"),
-                Column("应达", 19, "{{ row.planned }}", RIGHT),
-                Column("实际", 19, "{{ row.actual }}", RIGHT),
+                Column("任务", 40, "{{ row.title }}"),
+                Column("主办单位", 27, "{{ row.unit }}"),
+                Column("应达", 22, "{{ row.planned }}", RIGHT),
+                Column("实际", 22, "{{ row.actual }}", RIGHT),
                 Column("差", 16, "{{ row.difference }}", RIGHT),
                 Column("连续", 12, "{{ row.streak }}", CENTRE),
             ],
         )
     with parts.only_if(sheet, "red_flags"):
-        parts.attached(sheet, "红旗任务")
+        parts.attached(sheet, "{{ red_label }}", ATTACHED["red"])
         list_table(
             sheet,
             "row in red_flags",
             [
                 Column("序号", 18, "{{ row.serial }}", CENTRE),
-                Column("任务", 62, "{{ row.title }}"),
-                Column("主办单位", 34, "{{ row.unit }}"),
-                Column("应达", 21, "{{ row.planned }}", RIGHT),
-                Column("实际", 21, "{{ row.actual }}", RIGHT),
+                Column("任务", 54, "{{ row.title }}"),
+                Column("主办单位", 30, "{{ row.unit }}"),
+                Column("应达", 27, "{{ row.planned }}", RIGHT),
+                Column("实际", 27, "{{ row.actual }}", RIGHT),
             ],
         )
 
@@ -203,6 +239,7 @@ BULLETIN = DocumentKind(
         rows(
             "sectors",
             _("Each sector with its counts and the office's comment"),
+            text("numeral", _("Its number in Chinese numerals")),
             text("name", _("Sector")),
             text("tasks", _("Tasks")),
             text("red", _("Red flags")),
@@ -219,12 +256,17 @@ BULLETIN = DocumentKind(
         rows("red_flags", _("Tasks that met their schedule"), *_flag_fields()),
         lines("changes", _("What changed since the last bulletin")),
         lines("closing", _("What is asked for")),
+        *(
+            text(f"{name}_head", _("Heading of that part with its number; empty where the part is"))
+            for name in HEADINGS
+        ),
+        lines("attachments", _("What is attached")),
+        *(text(f"{name}_label", _("Number of that attachment; empty where there is none")) for name in ATTACHED),
     ),
     sample=bulletin_context(
         title="关于2026年4月市政府重点工作进展情况的通报",
         lead=[
-            "4月，市政府对年度重点工作清单44项任务进行了检查点评，判定42项：红旗35项，黄牌7项；尚未到期2项。"
-            "现将有关情况通报如下：",
+            "4月，市政府对年度重点工作清单44项任务进行了检查点评，判定42项：红旗35项，黄牌7项。现将有关情况通报如下：",
         ],
         figures=[
             {"name": "判定任务", "value": "42项", "note": "另有2项尚未到期"},

@@ -25,9 +25,7 @@ def report_notice_context(escalation: Escalation) -> dict[str, Any]:
     """The call to report the reasons in writing."""
     by_when = f"于{chinese_day(escalation.due_on)}前" if escalation.due_on else ""
     return {
-        **framed(
-            title=f"关于书面报告“{escalation.task.title}”滞后原因的通知", to=escalation.unit.name, note=CONTACT
-        ),
+        **framed(title=f"关于书面报告“{escalation.task.title}”滞后原因的通知", to=escalation.unit.name, note=CONTACT),
         "matters": wording.matters([escalation]),
         "demand": f"{wording.on_basis([escalation])}，请你单位{by_when}向市政府书面报告原因。现将有关事项通知如下：",
         "contents": list(REPORT_CONTENTS),
@@ -83,7 +81,7 @@ def report_notice_layout() -> bytes:
     parts.heading(sheet, "一、报告内容")
     parts.numbered(sheet, "contents")
     parts.heading(sheet, "二、有关要求")
-    parts.numbered(sheet, "requirements")
+    parts.numbered(sheet, "requirements", closes=True)
     parts.signature(sheet)
     parts.imprint(sheet)
     return sheet.content()
@@ -97,7 +95,7 @@ def rectification_order_layout() -> bytes:
     parts.each(sheet, "matters")
     parts.paragraph(sheet, "{{ basis }}")
     parts.numbered(sheet, "orders")
-    parts.paragraph(sheet, "{{ consequence }}")
+    parts.paragraph(sheet, "{{ consequence }}", closes=True)
     parts.signature(sheet)
     parts.imprint(sheet)
     return sheet.content()

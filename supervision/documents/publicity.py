@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from supervision.models import Escalation
 
-ORDERED = "责令上述单位作出检查，向市政府书面报告原因，并承诺整改完成时限。整改期限到期仍未完成的，由监察机关依照有关规定问责。"
+ORDERED = (
+    "责令上述单位作出检查，向市政府书面报告原因，并承诺整改完成时限。"
+    "整改期限到期仍未完成的，由监察机关依照有关规定问责。"
+)
 LESSON = "各地区、各部门要引以为戒，对照年度重点工作清单逐项检查，对滞后任务倒排工期、压实责任，确保完成年度目标。"
 
 
@@ -33,7 +36,7 @@ def criticism_context(
     closing: Sequence[str] = (),
     cc: str = ORGANIZATION_DEPARTMENT,
 ) -> dict[str, Any]:
-    """A citywide criticism of one or several tasks. What the office wrote itself goes before what the rules would say."""
+    """A citywide criticism of one or several tasks. What the office wrote stands instead of what would be said."""
     units = "、".join(dict.fromkeys(each.unit.short_name for each in escalations))
     return {
         **framed(title=title or f"关于对{units}未完成重点工作任务的通报", to=TO_ALL, cc=cc),
@@ -50,9 +53,7 @@ def transfer_context(
 ) -> dict[str, Any]:
     """The letter with which the file of a case goes to the supervisory organ; `materials` are what it encloses."""
     return {
-        **framed(
-            title=f"关于移送“{escalation.task.title}”问责事项的函", to=to, cc=ORGANIZATION_DEPARTMENT
-        ),
+        **framed(title=f"关于移送“{escalation.task.title}”问责事项的函", to=to, cc=ORGANIZATION_DEPARTMENT),
         "matters": [wording.matter(escalation, subject=escalation.unit.name)],
         "basis": f"{wording.on_basis([escalation])}，现将有关材料移送你单位，请依照有关规定处理。",
         "reply": organ_reply or "处理决定作出后，请将结果和文号函告我办。",
@@ -81,7 +82,7 @@ def criticism_layout() -> bytes:
     parts.each(sheet, "matters")
     parts.paragraph(sheet, "{{ basis }}")
     parts.each(sheet, "orders")
-    parts.each(sheet, "closing")
+    parts.each(sheet, "closing", closes=True)
     parts.signature(sheet)
     parts.imprint(sheet)
     return sheet.content()
@@ -94,12 +95,15 @@ def transfer_layout() -> bytes:
     parts.addressee(sheet)
     parts.each(sheet, "matters")
     parts.paragraph(sheet, "{{ basis }}")
-    parts.paragraph(sheet, "{{ reply }}")
+    parts.paragraph(sheet, "{{ reply }}", closes=True)
     parts.attachments(sheet)
     parts.signature(sheet)
     parts.imprint(sheet, printed=False)
     return sheet.content()
 
+
+SAMPLE_CASE = "某市水务局主办的“雨污分流管网建设”（清单序号07-02），截至12月底应达120公里、实际96.5公里"
+OTHER_CASE = "某市教育局主办的“新建扩建中小学”（清单序号13-01），截至12月底应完成节点8个、实际完成6个"
 
 CRITICISM = DocumentKind(
     code="criticism",
@@ -117,8 +121,8 @@ CRITICISM = DocumentKind(
         **framed(title="关于对市水务局等单位未完成重点工作任务的通报", to=TO_ALL, cc=ORGANIZATION_DEPARTMENT),
         "lead": ["市政府对2026年度重点工作进行了2026年年终检查点评。现将未达到要求的任务通报如下："],
         "matters": [
-            "1．某市水务局主办的“雨污分流管网建设”（清单序号07-02），截至12月底应达120公里、实际96.5公里，未完成年度目标任务。",
-            "2．某市教育局主办的“新建扩建中小学”（清单序号13-01），截至12月底应完成节点8个、实际完成6个，未完成年度目标任务。",
+            f"1．{SAMPLE_CASE}，未完成年度目标任务。",
+            f"2．{OTHER_CASE}，未完成年度目标任务。",
         ],
         "basis": f"依据{wording.REGULATION}第十八条，经市政府同意，对上述单位予以全市通报批评。",
         "orders": [ORDERED],
@@ -142,10 +146,7 @@ TRANSFER_LETTER = DocumentKind(
     ),
     sample={
         **framed(title="关于移送“雨污分流管网建设”问责事项的函", to="某市监察委员会", cc=ORGANIZATION_DEPARTMENT),
-        "matters": [
-            "某市水务局主办的“雨污分流管网建设”（清单序号07-02），截至12月底应达120公里、实际96.5公里，"
-            "承诺的整改期限已到，仍未完成整改。"
-        ],
+        "matters": [f"{SAMPLE_CASE}，承诺的整改期限已到，仍未完成整改。"],
         "basis": f"依据{wording.REGULATION}第十八条，现将有关材料移送你单位，请依照有关规定处理。",
         "reply": "处理决定作出后，请将结果和文号函告我办。",
         "attachments": ["检查点评记录", "约谈记录和书面报告", "责令整改通知书和整改承诺"],

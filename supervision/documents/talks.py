@@ -51,7 +51,7 @@ def record_context(sitting: Sitting, matters: Sequence[SittingMatter]) -> dict[s
     return {
         "title": "约谈记录",
         "unit": sitting.unit.name,
-        "basis": f"{REGULATION_IN_SHORT}{wording.articles(escalations)}",
+        "basis": f"{wording.REGULATION}{wording.articles(escalations)}",
         "held_on": wording.day_and_time(held_at) if held_at else "",
         "place": sitting.place,
         "held_by": sitting.chair or wording.holder(escalations[0]),
@@ -62,9 +62,6 @@ def record_context(sitting: Sitting, matters: Sequence[SittingMatter]) -> dict[s
         "agreed": [_agreed(each) for each in matters],
         "attachments": [each.name for each in sitting.files.all()],
     }
-
-
-REGULATION_IN_SHORT = wording.REGULATION
 
 
 def _decision(escalation: Escalation) -> str:
@@ -123,7 +120,7 @@ def notice_layout() -> bytes:
     parts.clause(sheet, "三、时间：", "{{ when }}。")
     parts.clause(sheet, "四、地点：", "{{ place }}。")
     parts.heading(sheet, "五、有关要求")
-    parts.numbered(sheet, "requirements")
+    parts.numbered(sheet, "requirements", closes=True)
     parts.signature(sheet)
     parts.imprint(sheet)
     return sheet.content()
@@ -153,14 +150,14 @@ def record_layout() -> bytes:
         "row in agreed",
         [
             Column("序号", 18, "{{ row.serial }}", CENTRE),
-            Column("任务", 36, "{{ row.task }}"),
-            Column("议定事项", 46, "{{ row.agreed }}"),
-            Column("承诺", 32, "{{ row.promise }}"),
-            Column("时限", 24, "{{ row.promised_on }}", CENTRE),
+            Column("任务", 34, "{{ row.task }}"),
+            Column("议定事项", 39, "{{ row.agreed }}"),
+            Column("承诺", 29, "{{ row.promise }}"),
+            Column("时限", 36, "{{ row.promised_on }}", CENTRE),
         ],
     )
     parts.attachments(sheet)
-    parts.signing_lines(sheet, ("约谈人", "被约谈人", "记录人"))
+    parts.signing_lines(sheet, ("约谈人（签字）", "被约谈人（签字）", "记录人（签字）"))
     sheet.write("{{ date }}", parts.PLAIN_DATE)
     return sheet.content()
 
@@ -187,7 +184,8 @@ TALK_NOTICE = DocumentKind(
     sample={
         **framed(title="约谈通知书", to="某市住房保障和房产局", note=CONTACT),
         "matters": [SAMPLE_MATTER],
-        "basis": f"依据{wording.REGULATION}第十八条，决定由督查机构对你单位分管责任人进行约谈提醒。现将有关事项通知如下：",
+        "basis": f"依据{wording.REGULATION}第十八条，决定由督查机构对你单位分管责任人进行约谈提醒。"
+        "现将有关事项通知如下：",
         "held_by": "市政府办公厅督查室",
         "towards": "某市住房保障和房产局分管责任人，副局长",
         "when": "2026年5月20日（星期三）15:00",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 if TYPE_CHECKING:
@@ -59,18 +58,12 @@ def write_font_table(document: Document) -> None:
         f'<w:family w:val="{face.family}"/><w:pitch w:val="variable"/></w:font>'
         for face in FACES
     )
-    content = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts xmlns:w="{NAMESPACE}">{listed}</w:fonts>'
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts xmlns:w="{NAMESPACE}">{listed}</w:fonts>'
+    )
     part = document.part
     for key, relation in list(part.rels.items()):
         if relation.reltype == RELATIONSHIP_TYPE.FONT_TABLE:
             del part.rels[key]
     table = Part(PackURI("/word/fontTable.xml"), FONT_TABLE_TYPE, content.encode(), part.package)
     part.relate_to(table, RELATIONSHIP_TYPE.FONT_TABLE)
-
-
-def element(tag: str, **attributes: object) -> BaseOxmlElement:
-    """An element of WordprocessingML with its attributes."""
-    made = OxmlElement(f"w:{tag}")
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), str(value))
-    return made

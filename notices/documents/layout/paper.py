@@ -16,7 +16,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from notices.documents.layout import fonts
-from notices.documents.layout.fonts import Face, element, set_face, write_font_table
+from notices.documents.layout.fonts import Face, set_face, write_font_table
+from notices.documents.layout.markup import PARAGRAPH_ORDER, RUN_ORDER, element, put_in_order
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -34,8 +35,8 @@ RED = RGBColor(0xFF, 0, 0)
 
 LINE = 28.95  # points: 22 lines make 225 mm
 TWIPS = 20
-CHARACTER_SPACE = -842  # 28 characters of 16 points make 156 mm, in 4096ths of a point
-WIDTH_MM = 156
+CHARACTER_SPACE = -5  # twentieths of a point: so 28 characters of 16 points fit into 156 mm
+LEFT_MARGIN_MM, WIDTH_MM = 28, 156
 WIDTH = 442.2  # the same in points
 
 
@@ -59,18 +60,19 @@ class Style:
 
 
 BODY = Style("公文正文", first=2)
+LAST = Style("公文正文末段", first=2, keep_next=True)  # so that no page holds a signature alone
 LEVEL_ONE = Style("公文一级标题", fonts.HEADING, first=2, keep_next=True)
 LEVEL_TWO = Style("公文二级标题", fonts.SUBHEADING, first=2, keep_next=True)
 NUMBER = Style("公文发文字号", align=CENTRE)
 TITLE = Style("公文标题", fonts.TITLE, fonts.TWO, CENTRE, line=34, after=LINE)
 TO = Style("公文主送机关", align=LEFT)
-ATTACHMENT = Style("公文附件说明", align=LEFT, first=2, before=LINE)
+ATTACHMENT = Style("公文附件说明", align=LEFT, first=2, keep_next=True)
 # Signature and date share an axis that lies about four characters and half a date from the right edge.
 SIGNATURE = Style("公文署名", align=CENTRE, before=2 * LINE, keep_next=True, left_points=206)
 DATE = Style("公文成文日期", align=CENTRE, left_points=206)
 ATTACHED = Style("公文附件", fonts.HEADING, align=LEFT)
 ATTACHED_TITLE = Style("公文附件标题", fonts.TITLE, fonts.TWO, CENTRE, line=34, before=LINE, after=LINE)
-SIGNING = Style("公文签字", size=fonts.FOUR, align=LEFT, line=24)
+SIGNING = Style("公文签字", size=fonts.FOUR, align=LEFT, line=30, before=6)
 PLAIN_DATE = Style("公文记录日期", size=fonts.FOUR, align=RIGHT, line=24, before=12)
 NOTE = Style("公文附注", align=LEFT, first=2)
 COPIES = Style("公文版记", size=fonts.FOUR, align=LEFT, line=24)
@@ -80,7 +82,7 @@ CAPTION = Style("公文表题", fonts.HEADING, fonts.FOUR, CENTRE, line=24, befo
 PAGE_NUMBER = Style("公文页码", fonts.SONG, fonts.FOUR, line=0)
 
 STYLES = (
-    BODY, LEVEL_ONE, LEVEL_TWO, NUMBER, TITLE, TO, ATTACHMENT, SIGNATURE, DATE, ATTACHED,
+    BODY, LAST, LEVEL_ONE, LEVEL_TWO, NUMBER, TITLE, TO, ATTACHMENT, SIGNATURE, DATE, ATTACHED,
     ATTACHED_TITLE, SIGNING, PLAIN_DATE, NOTE, COPIES, CELL, HEAD_CELL, CAPTION,
     PAGE_NUMBER,
 )  # fmt: skip
@@ -115,7 +117,10 @@ class Paper:
         made.font.size, made.font.bold = Pt(style.size), style.bold
         if style.red:
             made.font.color.rgb = RED
-        set_face(made.element.get_or_add_rPr(), style.face)
+        properties = made.element.get_or_add_rPr()
+        set_face(properties, style.face)
+        if style.size == fonts.THREE:
+            put_in_order(properties, element("spacing", val=CHARACTER_SPACE), RUN_ORDER)
         form = made.paragraph_format
         form.alignment, form.keep_with_next = style.align, style.keep_next
         form.space_before, form.space_after = Pt(style.before), Pt(style.after)
@@ -128,13 +133,15 @@ class Paper:
         return made
 
     def _set_defaults(self) -> None:
-        """The body's type for everything that no style says otherwise; a blank first paragraph would be one too many."""
+        """The body's type for everything of which no style says otherwise."""
         normal = self.document.styles["Normal"]
         normal.font.size = Pt(fonts.THREE)
         set_face(normal.element.get_or_add_rPr(), fonts.BODY)
         form = normal.paragraph_format
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE)
         form.space_after, form.widow_control = Pt(0), False
+        for script in ("autoSpaceDE", "autoSpaceDN"):  # no gap between characters and the digits among them
+            put_in_order(normal.element.get_or_add_pPr(), element(script, val=0), PARAGRAPH_ORDER)
         for language in self.document.styles.element.iter(qn("w:lang")):
             language.set(qn("w:eastAsia"), "zh-CN")
 
@@ -148,9 +155,8 @@ class Paper:
         if grid is None:
             grid = element("docGrid")
             page._sectPr.append(grid)
-        grid.set(qn("w:type"), "linesAndChars")
+        grid.set(qn("w:type"), "lines")
         grid.set(qn("w:linePitch"), str(round(LINE * TWIPS)))
-        grid.set(qn("w:charSpace"), str(CHARACTER_SPACE))
 
     def _number_pages(self) -> None:
         """— 1 —, seven millimetres below the text: odd pages on the right, even ones on the left, one character in."""

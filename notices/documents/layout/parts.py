@@ -9,13 +9,15 @@ from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Mm, Pt
 
 from notices.documents.layout import fonts, paper
-from notices.documents.layout.fonts import element, set_face
-from notices.documents.layout.paper import CENTRE, LINE, RIGHT, WIDTH, Paper, Style
-from notices.documents.layout.tables import add_property, bare_table, set_borders
+from notices.documents.layout.fonts import set_face
+from notices.documents.layout.markup import PARAGRAPH_ORDER, TABLE_ORDER, element, put_in_order
+from notices.documents.layout.paper import CENTRE, LINE, RIGHT, TWIPS, WIDTH, Paper, Style
+from notices.documents.layout.tables import bare_table, set_borders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.section import _Footer, _Header
     from docx.table import Table
     from docx.text.paragraph import Paragraph
@@ -31,7 +33,9 @@ THICK, THIN = 8, 6  # 0.35 and 0.25 mm, in eighths of a point
 def red_head(sheet: Paper, organ: str, *, mark: str = "{{ organ }}") -> None:
     """发文机关标志、发文字号 and the red rule below them; `organ` is the longest that the mark will read."""
     size = _mark_size(organ)
-    style = Style("公文发文机关标志", fonts.TITLE, size, CENTRE, line=size * 1.2, before=35 * MILLIMETRE - size * 0.15, red=True)
+    style = Style(
+        "公文发文机关标志", fonts.TITLE, size, CENTRE, line=size * 1.2, before=35 * MILLIMETRE - size * 0.15, red=True
+    )
     sheet.add_style(style)
     sheet.write(mark, style)
     number = sheet.write("{{ number }}", paper.NUMBER)
@@ -66,15 +70,35 @@ def addressee(sheet: Paper) -> None:
     sheet.write("{{ to }}：", paper.TO)
 
 
-def each(sheet: Paper, name: str, style: Style = paper.BODY) -> None:
-    """Every text of a list as a paragraph."""
-    sheet.write(f"{{%p for line in {name} %}}", paper.BODY)
-    sheet.write("{{ line }}", style)
-    sheet.write("{%p endfor %}", paper.BODY)
+def each(sheet: Paper, name: str, *, closes: bool = False) -> None:
+    """Every text of a list as a paragraph. What `closes` the text stays on the page of the signature."""
+    _listed(sheet, name, "{{ line }}", closes=closes)
 
 
-def paragraph(sheet: Paper, said: str) -> None:
+def numbered(sheet: Paper, name: str, *, closes: bool = False) -> None:
+    """Every text of a list as a numbered paragraph; one alone has no number."""
+    _listed(sheet, name, "{% if loop.length > 1 %}{{ loop.index }}．{% endif %}{{ line }}", closes=closes)
+
+
+def tag(sheet: Paper, said: str) -> None:
+    """A tag in a paragraph of its own, which goes when the document is made."""
+    sheet.write(f"{{%p {said} %}}", paper.BODY)
+
+
+def _listed(sheet: Paper, name: str, said: str, *, closes: bool) -> None:
+    tag(sheet, f"for line in {name}")
+    if closes:
+        tag(sheet, "if loop.last")
+        sheet.write(said, paper.LAST)
+        tag(sheet, "else")
     sheet.write(said, paper.BODY)
+    if closes:
+        tag(sheet, "endif")
+    tag(sheet, "endfor")
+
+
+def paragraph(sheet: Paper, said: str, *, closes: bool = False) -> None:
+    sheet.write(said, paper.LAST if closes else paper.BODY)
 
 
 def heading(sheet: Paper, said: str) -> None:
@@ -94,26 +118,14 @@ def clause(sheet: Paper, head: str, said: str) -> None:
     written.add_run(said)
 
 
-def numbered(sheet: Paper, name: str) -> None:
-    """Every text of a list as a numbered paragraph; one alone has no number."""
-    tag(sheet, f"for line in {name}")
-    sheet.write("{% if loop.length > 1 %}（{{ loop.index }}）{% endif %}{{ line }}", paper.BODY)
-    tag(sheet, "endfor")
-
-
 def caption(sheet: Paper, said: str) -> None:
     sheet.write(said, paper.CAPTION)
 
 
 def signing_lines(sheet: Paper, people: Sequence[str]) -> None:
-    """Places for signatures by hand."""
-    line = sheet.write("　　　　".join(f"{each}（签字）：" for each in people), paper.SIGNING)
-    line.paragraph_format.space_before = Pt(LINE)
-
-
-def tag(sheet: Paper, said: str) -> None:
-    """A tag in a paragraph of its own, which goes when the document is made."""
-    sheet.write(f"{{%p {said} %}}", paper.BODY)
+    """Places for signatures and seals by hand, one below the other."""
+    for each_one in people:
+        sheet.write(f"{each_one}：", paper.SIGNING)
 
 
 @contextmanager
@@ -124,19 +136,20 @@ def only_if(sheet: Paper, name: str) -> Iterator[None]:
     tag(sheet, "endif")
 
 
-def attached(sheet: Paper, said: str) -> None:
-    """An attachment from a new page: 附件 on the left, its title below."""
-    head = sheet.write("附件", paper.ATTACHED)
+def attached(sheet: Paper, label: str, said: str) -> None:
+    """An attachment from a new page: 附件1 on the left, its title below."""
+    head = sheet.write(label, paper.ATTACHED)
     head.paragraph_format.page_break_before = True
     sheet.write(said, paper.ATTACHED_TITLE)
 
 
 def attachments(sheet: Paper, name: str = "attachments") -> None:
-    """附件说明: the first line names it, all are numbered where there are several."""
+    """附件说明, a line below the text: several are numbered, one below the other."""
     tag(sheet, f"if {name}")
+    sheet.write("", paper.LAST)
     tag(sheet, f"for one in {name}")
-    first = sheet.write("{% if loop.first %}附件：{% endif %}{% if loop.length > 1 %}{{ loop.index }}.{% endif %}{{ one }}", paper.ATTACHMENT)
-    first.paragraph_format.space_before = Pt(0)
+    lead = "{% if loop.first %}附件：{% else %}　　　{% endif %}"
+    sheet.write(f"{lead}{{% if loop.length > 1 %}}{{{{ loop.index }}}}．{{% endif %}}{{{{ one }}}}", paper.ATTACHMENT)
     tag(sheet, "endfor")
     tag(sheet, "endif")
 
@@ -155,21 +168,41 @@ def imprint(sheet: Paper, *, printed: bool = True) -> None:
 
     A letter has the copies only, without rules (`printed=False`).
     """
+    _hairline(sheet)  # two tables that touch would become one
     table = bare_table(sheet, (paper.WIDTH_MM,))
-    _float_at_the_foot(table)
+    put_in_order(table._tbl.tblPr, _at_the_foot(), TABLE_ORDER)
     if printed:
         set_borders(table, top=THICK, bottom=THICK, inside=THIN)
-    _cell(table, "{%tr if cc %}")
-    copies = _cell(table, "抄送：{{ cc }}。")
-    form = copies.paragraph_format
+    _line(table, "{%tr if cc %}")
+    form = _line(table, "抄送：{{ cc }}。").paragraph_format
     form.left_indent, form.first_line_indent, form.right_indent = Pt(56), Pt(-42), Pt(14)
-    _cell(table, "{%tr endif %}")
+    _line(table, "{%tr endif %}")
     if printed:
-        line = _cell(table, "{{ printed_by }}\t{{ date }}印发")
-        line.paragraph_format.left_indent = Pt(14)
-        line.paragraph_format.tab_stops.add_tab_stop(Pt(WIDTH - 14), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.SPACES)
-    last = sheet.write("", paper.COPIES)
-    last.paragraph_format.line_spacing = Pt(1)
+        form = _line(table, "{{ printed_by }}\t{{ date }}印发").paragraph_format
+        form.left_indent = Pt(14)
+        form.tab_stops.add_tab_stop(Pt(WIDTH - 14), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.SPACES)
+    _hairline(sheet)
+
+
+def _hairline(sheet: Paper) -> None:
+    """A paragraph that takes no room."""
+    sheet.write("", paper.COPIES).paragraph_format.line_spacing = Pt(1)
+
+
+def _at_the_foot() -> BaseOxmlElement:
+    """Where a table stands below whatever text its page holds."""
+    return element(
+        "tblpPr", vertAnchor="margin", horzAnchor="page", tblpX=round(paper.LEFT_MARGIN_MM * MILLIMETRE * TWIPS),
+        tblpYSpec="bottom",
+    )  # fmt: skip
+
+
+def _line(table: Table, said: str) -> Paragraph:
+    """The text in a row of its own."""
+    paragraph = table.add_row().cells[0].paragraphs[0]
+    paragraph.style = paper.COPIES.name
+    paragraph.add_run(said)
+    return paragraph
 
 
 def _mark_size(organ: str) -> int:
@@ -189,26 +222,4 @@ def _whole_width(part: _Header | _Footer, style: Style) -> Paragraph:
 def _rule(paragraph: Paragraph, side: str, kind: str, size: int, *, space: int) -> None:
     borders = element("pBdr")
     borders.append(element(side, val=kind, sz=size, space=space, color=RED_HEX))
-    properties = paragraph._p.get_or_add_pPr()
-    properties.insert_element_before(
-        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct",
-        "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing",
-        "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection", "w:rPr",
-    )  # fmt: skip
-
-
-def _float_at_the_foot(table: Table) -> None:
-    position = element(
-        "tblpPr", leftFromText=0, rightFromText=0, vertAnchor="margin", horzAnchor="margin", tblpXSpec="center",
-        tblpYSpec="bottom",
-    )  # fmt: skip
-    add_property(table, position)
-
-
-def _cell(table: Table, text: str) -> Paragraph:
-    """The text in a row of its own."""
-    paragraph = table.add_row().cells[0].paragraphs[0]
-    paragraph.style = paper.COPIES.name
-    paragraph.add_run(text)
-    return paragraph
-
+    put_in_order(paragraph._p.get_or_add_pPr(), borders, PARAGRAPH_ORDER)

@@ -10,23 +10,15 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from notices.documents.layout import paper
-from notices.documents.layout.fonts import element
+from notices.documents.layout.markup import TABLE_ORDER, element, put_in_order
 from notices.documents.layout.paper import CENTRE, LEFT, Paper, Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.table import Table, _Cell, _Row
 
-ORDER = tuple(
-    qn(f"w:{name}")
-    for name in (
-        "tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc",
-        "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption",
-    )
-)  # fmt: skip
 GRID = 4  # half a point, in eighths
 MARGIN = 60  # twips beside a cell's text
 
@@ -41,7 +33,7 @@ class Column:
     align: WD_ALIGN_PARAGRAPH = LEFT
 
 
-def list_table(sheet: Paper, listed: str, columns: Sequence[Column]) -> Table:
+def list_table(sheet: Paper, listed: str, columns: Sequence[Column], *, together: bool = False) -> Table:
     """A row for each record of a list: `listed` is what the loop says, such as `row in yellow_cards`."""
     table = bare_table(sheet, [column.width for column in columns])
     set_borders(table, top=GRID, bottom=GRID, inside=GRID, sides=GRID)
@@ -50,11 +42,13 @@ def list_table(sheet: Paper, listed: str, columns: Sequence[Column]) -> Table:
     _tag_row(table, f"for {listed}")
     _row(table, [column.text for column in columns], paper.CELL, [column.align for column in columns])
     _tag_row(table, "endfor")
+    if together:
+        _keep_together(table)
     return table
 
 
 def form_table(sheet: Paper, rows: Sequence[tuple[str, str]], *, label_width: float = 32) -> Table:
-    """A form: what is asked on the left, what is said on the right. A text `{%p …` is written paragraph by paragraph."""
+    """A form: what is asked on the left, what is said on the right. Each line of a text is a paragraph of its own."""
     table = bare_table(sheet, (label_width, paper.WIDTH_MM - label_width))
     set_borders(table, top=GRID, bottom=GRID, inside=GRID, sides=GRID)
     for label, text in rows:
@@ -75,16 +69,11 @@ def bare_table(sheet: Paper, widths: Sequence[float]) -> Table:
     margins = element("tblCellMar")
     for side in ("left", "right"):
         margins.append(element(side, w=MARGIN, type="dxa"))
-    add_property(table, element("tblW", w=sum(round(Mm(width).twips) for width in widths), type="dxa"))
-    add_property(table, margins)
+    put_in_order(
+        table._tbl.tblPr, element("tblW", w=sum(round(Mm(width).twips) for width in widths), type="dxa"), TABLE_ORDER
+    )
+    put_in_order(table._tbl.tblPr, margins, TABLE_ORDER)
     return table
-
-
-def add_property(table: Table, added: BaseOxmlElement) -> None:
-    """Put a property of a table where the schema wants it; Word refuses files in which the order is another."""
-    properties = table._tbl.tblPr
-    properties.append(added)
-    properties[:] = sorted(properties, key=lambda each: ORDER.index(each.tag))
 
 
 def set_borders(table: Table, *, top: int, bottom: int, inside: int, sides: int = 0) -> None:
@@ -94,7 +83,7 @@ def set_borders(table: Table, *, top: int, bottom: int, inside: int, sides: int 
         borders.append(element(side, val="single" if size else "nil", sz=size, space=0, color="000000"))
     borders.append(element("insideH", val="single", sz=inside, space=0, color="000000"))
     borders.append(element("insideV", val="single" if sides else "nil", sz=sides, space=0, color="000000"))
-    add_property(table, borders)
+    put_in_order(table._tbl.tblPr, borders, TABLE_ORDER)
 
 
 def _row(table: Table, texts: Sequence[str], style: Style, aligns: Sequence[WD_ALIGN_PARAGRAPH]) -> _Row:
@@ -117,3 +106,10 @@ def _fill(cell: _Cell, texts: Sequence[str], style: Style, align: WD_ALIGN_PARAG
             run.text = ""
         paragraph.style, paragraph.alignment = style.name, align
         paragraph.add_run(text)
+
+
+def _keep_together(table: Table) -> None:
+    """A short table moves to the next page as a whole."""
+    for row in table.rows:
+        for paragraph in row.cells[0].paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
