@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from supervision.files import MOST_FILES, check_file, clean_name, kind_of
+from supervision.files import MOST_FILES, check_file, clean_name, file_kind
 from supervision.models import Attachment, HandedCase, Objection, Rectification, Sitting, Statement
 
 if TYPE_CHECKING:
@@ -40,22 +40,23 @@ def attach_files(*, to: Act, uploads: Sequence[UploadedFile], at: datetime, by: 
         return []
     if to.files.count() + len(uploads) > MOST_FILES:
         raise ValidationError({"files": _("At most %(count)s files.") % {"count": MOST_FILES}})
-    named = [(clean_name(upload.name or ""), upload) for upload in uploads]
-    for name, upload in named:
-        _check(name, upload)
-    return [_keep(to, name, upload, at, by) for name, upload in named]
+    check_uploads(uploads)
+    return [_keep(to, clean_name(upload.name or ""), upload, at, by) for upload in uploads]
 
 
-def _check(name: str, upload: UploadedFile) -> None:
-    try:
-        check_file(name, upload)
-    except ValidationError as error:
-        said = _("%(name)s: %(problem)s") % {"name": name, "problem": " ".join(error.messages)}
-        raise ValidationError({"files": said}) from error
+def check_uploads(uploads: Sequence[UploadedFile]) -> None:
+    """Raise ValidationError (field `files`) for the first file that is empty, too large or of a kind not taken."""
+    for upload in uploads:
+        name = clean_name(upload.name or "")
+        try:
+            check_file(name, upload)
+        except ValidationError as error:
+            said = _("%(name)s: %(problem)s") % {"name": name, "problem": " ".join(error.messages)}
+            raise ValidationError({"files": said}) from error
 
 
 def _keep(act: Act, name: str, upload: UploadedFile, at: datetime, by: Person) -> Attachment:
     kept = Attachment(name=name, size=upload.size or 0, at=at, by=by, **{OWNERS[type(act)]: act})
-    kept.file.save(f"{uuid4().hex}.{kind_of(name)}", upload, save=False)
+    kept.file.save(f"{uuid4().hex}.{file_kind(name)}", upload, save=False)
     kept.save()
     return kept
