@@ -2,20 +2,55 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
+# How long a test may take that starts whole processes, in seconds; for others see pyproject.toml.
+LIMIT_OF_SLOW_TESTS = 300
+# What waits in the database for longer fails and says at which statement, before the test's own limit ends it.
+LIMITS_IN_THE_DATABASE = {
+    "statement_timeout": "90s",
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "90s",
+}
+
 # The browser tests drive a live server from a thread with an event loop of its own.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+class AtOnce:
+    """Names a test that failed when it fails; its story comes at the end, which a run that is stopped never reaches."""
+
+    def __init__(self, terminal: Any) -> None:
+        self.terminal = terminal
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.terminal.ensure_newline()
+            self.terminal.write_line(f"failed in its {report.when}: {report.nodeid}")
+            if crash := getattr(report.longrepr, "reprcrash", None):
+                self.terminal.write_line(f"    {crash.path}:{crash.lineno}: {crash.message.partition(chr(10))[0]}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and (terminal := config.pluginmanager.get_plugin("terminalreporter")):
+        config.pluginmanager.register(AtOnce(terminal))
+    # Tests stop processes by these signals. Whoever ignores them, such as nohup, would pass that on to the processes.
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -24,11 +59,20 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LIMIT_OF_SLOW_TESTS))
     if CHROMIUM is None:
         skip = pytest.mark.skip(reason="no chromium on this machine: apt-get install chromium fonts-noto-cjk")
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    limits = " ".join(f"-c {name}={value}" for name, value in LIMITS_IN_THE_DATABASE.items())
+    connection.settings_dict["OPTIONS"] = {**connection.settings_dict["OPTIONS"], "options": limits}
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +110,13 @@ def files_of_one_test(tmp_path: object) -> Iterator[None]:
 def quick_passwords() -> Iterator[None]:
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def language_of_one_test() -> Iterator[None]:
+    """A page in English leaves its language to the thread that made it: not to the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

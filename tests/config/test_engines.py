@@ -20,6 +20,7 @@ from config.engines.use import Engines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PATIENCE = 60
 LONG_NAME = "市政府重点工作 督查系统的数据文件夹"
 
 
@@ -39,7 +40,8 @@ def engines(folder: DataFolder) -> Iterator[Engines]:
 
 
 def ask(addresses: Addresses, statement: str) -> object:
-    connection = psycopg2.connect(addresses.database_url.replace("@/", "@/keywork?host=").removesuffix("/keywork"))
+    address = addresses.database_url.replace("@/", "@/keywork?host=").removesuffix("/keywork")
+    connection = psycopg2.connect(address, connect_timeout=10, options="-c statement_timeout=30s")
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(statement)
@@ -50,7 +52,7 @@ def ask(addresses: Addresses, statement: str) -> object:
 
 def pings(addresses: Addresses) -> bool:
     try:
-        with Redis.from_url(addresses.redis_url) as redis:
+        with Redis.from_url(addresses.redis_url, socket_timeout=5, socket_connect_timeout=5) as redis:
             return bool(redis.ping())
     except RedisError:
         return False
@@ -67,7 +69,7 @@ def keeper_of(process: int) -> int:
 
 def wait_until_stopped(folder: DataFolder) -> None:
     lock = Lock(folder.path / "keeper.lock")
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while lock.is_held():
         assert time.monotonic() < until, "the engines go on running"
         time.sleep(0.05)
@@ -103,7 +105,7 @@ def test_the_last_of_several_users_stops_the_engines(folder: DataFolder, engines
     command = [sys.executable, "-m", "config.engines", "-c", "import os; print(os.environ['KEYWORK_DATA'])"]
     others = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(3)]
 
-    assert [other.communicate(timeout=30)[0].strip() for other in others] == [str(folder.path)] * 3
+    assert [other.communicate(timeout=PATIENCE)[0].strip() for other in others] == [str(folder.path)] * 3
     time.sleep(0.5)
     assert ask(addresses, "SELECT 1") == 1
 
@@ -149,15 +151,15 @@ def test_a_pid_file_that_names_some_other_program_is_no_obstacle(folder: DataFol
         assert stranger.poll() is None
     finally:
         stranger.kill()
-        stranger.wait()
+        stranger.wait(PATIENCE)
 
 
 def test_an_engine_that_ends_is_started_again_at_the_same_address(folder: DataFolder, engines: Engines) -> None:
     addresses = engines.acquire()
-    with Redis.from_url(addresses.redis_url) as redis:
+    with Redis.from_url(addresses.redis_url, socket_timeout=5, socket_connect_timeout=5) as redis:
         os.kill(int(redis.info("server")["process_id"]), signal.SIGKILL)  # type: ignore[index, arg-type]
 
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while not pings(addresses):
         assert time.monotonic() < until, "Redis does not come back"
         time.sleep(0.1)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def redis() -> Iterator[Redis]:
-    with Redis.from_url(settings.REDIS_URL) as connection:
+    with Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5) as connection:
         connection.delete(WORKER_PULSE)
         yield connection
         connection.delete(WORKER_PULSE)

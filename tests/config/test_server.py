@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90
-SOON = 30  # a machine with nothing else to do needs five seconds, one that runs other tests beside this one more
+SOON = 45  # a machine with nothing else to do needs five seconds, one that runs other tests beside this one more
 
 
 def free_port() -> int:
@@ -55,7 +55,7 @@ class Installation:
         server = self.run("server")
         until = time.monotonic() + PATIENCE
         while self.health() != {"web": "ok", "database": "ok", "redis": "ok", "worker": "ok"}:
-            assert server.poll() is None, server.communicate()
+            assert server.poll() is None, server.communicate(timeout=PATIENCE)
             assert time.monotonic() < until, self.health()
             time.sleep(0.2)
         return server
@@ -91,7 +91,9 @@ class Installation:
         return True
 
     def kill_everything(self) -> None:
+        until = time.monotonic() + PATIENCE
         while processes := self.processes():
+            assert time.monotonic() < until, f"these cannot be killed: {processes}"
             for process in processes:
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
@@ -99,7 +101,7 @@ class Installation:
 
     def ask(self, code: str) -> str:
         manage = self.run("manage", "shell", "--no-imports", "--command", code)
-        said, complaint = manage.communicate(timeout=60)
+        said, complaint = manage.communicate(timeout=PATIENCE)
         assert manage.returncode == 0, complaint
         return said.strip()
 
@@ -125,7 +127,7 @@ print(Session.objects.get(session_key="proof").session_data)
 
 
 def refusal(server: subprocess.Popen[str]) -> tuple[int, list[str]]:
-    said, complaint = server.communicate(timeout=30)
+    said, complaint = server.communicate(timeout=PATIENCE)
     assert said == ""
     return server.returncode, complaint.splitlines()
 
@@ -146,7 +148,7 @@ def test_a_day_in_the_life_of_the_server(installation: Installation) -> None:
 
     # The power fails; the next start recovers, and soon.
     installation.kill_everything()
-    server.communicate()
+    server.communicate(timeout=PATIENCE)
     began = time.monotonic()
     server = installation.start()
     assert time.monotonic() - began < SOON
@@ -154,29 +156,35 @@ def test_a_day_in_the_life_of_the_server(installation: Installation) -> None:
 
     # Asked to stop, it leaves nothing behind and has said where it was.
     server.send_signal(signal.SIGTERM)
-    said, _ = server.communicate(timeout=30)
+    said, _ = server.communicate(timeout=PATIENCE)
     assert server.returncode == 0
     assert said.splitlines()[0].startswith(f"keywork: running at http://127.0.0.1:{installation.port}/")
-    assert installation.is_gone(within=1)
+    assert installation.is_gone(within=5)
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
 def test_however_the_server_ends_nothing_stays_behind(installation: Installation, stop: signal.Signals) -> None:
     server = installation.start()
     server.send_signal(stop)
-    server.communicate(timeout=30)
+    server.communicate(timeout=PATIENCE)
 
-    assert installation.is_gone(within=15)
+    assert installation.is_gone(within=30)
 
 
-def test_a_start_that_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
-    fresh = Installation(tmp_path / "new")
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Installation]:
+    used = Installation(tmp_path / "new")
+    yield used
+    used.kill_everything()
+
+
+def test_a_start_that_is_interrupted_leaves_nothing_behind(fresh: Installation) -> None:
     server = fresh.run("server")
     time.sleep(2.5)
     server.send_signal(signal.SIGINT)
-    server.communicate(timeout=30)
+    server.communicate(timeout=PATIENCE)
 
-    assert fresh.is_gone(within=5)
+    assert fresh.is_gone(within=15)
 
 
 def test_what_the_system_forbids_is_said_in_one_line() -> None:
@@ -190,5 +198,5 @@ def test_what_the_system_forbids_is_said_in_one_line() -> None:
 def test_commands_share_the_engines_and_stop_them_at_the_end(installation: Installation) -> None:
     asked = [installation.run("manage", "shell", "--no-imports", "--command", "print('here')") for _ in range(3)]
 
-    assert [command.communicate(timeout=60)[0].strip() for command in asked] == ["here"] * 3
-    assert installation.is_gone(within=10)
+    assert [command.communicate(timeout=PATIENCE)[0].strip() for command in asked] == ["here"] * 3
+    assert installation.is_gone(within=30)

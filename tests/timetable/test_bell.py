@@ -61,11 +61,11 @@ class Broker:
     def kill(self) -> None:
         if self.process is not None:
             self.process.kill()
-            self.process.wait()
+            self.process.wait(10)
 
     def commands_of_clients(self) -> list[str]:
         """The last command of everybody connected: beats push bells, workers wait for them."""
-        with Redis.from_url(self.engine.url) as redis:
+        with Redis.from_url(self.engine.url, socket_timeout=5, socket_connect_timeout=5) as redis:
             try:
                 return [client["cmd"] for client in redis.client_list()]
             except RedisError:

@@ -107,18 +107,19 @@ def test_workers_at_once_do_everything_once(rooms: Callable[..., None]) -> None:
         return "done"
 
     def work() -> None:
-        barrier.wait()
+        barrier.wait(10)
         try:
             list(run_due(until=UNTIL))
         finally:
             connection.close()
 
     rooms(daily("close", run))
-    threads = [threading.Thread(target=work) for _ in range(4)]
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
     assert sorted(counted) == ["close:2026-03-01", "close:2026-03-02", "close:2026-03-03"]
     assert LedgerEntry.objects.count() == 3
 
