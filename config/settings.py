@@ -82,7 +82,7 @@ SHEET_ROOMS = [
 # Each room lists its own kinds of official documents.
 DOCUMENT_ROOMS = ["responsibility.documents", "supervision.documents"]
 # What follows from signatures: called with `notices`, `by` and `at`, in the transaction of the signature.
-NOTICE_SIGNED: list[str] = []
+NOTICE_SIGNED = ["supervision.acknowledging.acknowledge", "supervision.handing_over.acknowledge_case"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -129,6 +129,8 @@ DATABASES["default"].update(
     CONN_HEALTH_CHECKS=True,
     # Services open their own transactions, around what belongs together.
     ATOMIC_REQUESTS=False,
+    # A database that accepts nobody is one that fails, not one to wait for.
+    OPTIONS={"connect_timeout": 10, **DATABASES["default"].get("OPTIONS", {})},
 )
 # One trigger call for a whole statement, so that an import in sets stays fast.
 PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]

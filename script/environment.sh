@@ -74,7 +74,8 @@ install_lock() {
 prepare_environment() {
     exec 9<"$project/requirements.lock"
     if command -v flock >/dev/null 2>&1; then
-        flock 9 # of several scripts started at once, one prepares and the others wait
+        # Of several scripts started at once, one prepares and the others wait.
+        flock -w 900 9 || fail "another script has been preparing $venv for 15 minutes"
     fi
     if ! is_recent "$python" || ! is_complete; then
         make_venv

@@ -10,6 +10,7 @@ import secrets
 import shutil
 import stat
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -156,14 +157,20 @@ class Lock:
         self.path = path
         self.descriptor: int | None = None
 
-    def acquire(self, *, shared: bool = False, wait: bool = False) -> bool:
+    def acquire(self, *, shared: bool = False, within: float = 0.0) -> bool:
+        """Whether it could be had, now or within so many seconds."""
         if self.descriptor is None:
             self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self.descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            return False
-        return True
+        until = time.monotonic() + within
+        while True:
+            try:
+                fcntl.flock(self.descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    return False
+                time.sleep(0.02)
+            else:
+                return True
 
     def release(self) -> None:
         if self.descriptor is not None:

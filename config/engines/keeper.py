@@ -34,7 +34,7 @@ class Keeper:
 
     def run(self) -> None:
         """Keep the engines until nobody uses them. Returns at once where another keeper does so already."""
-        if not self._is_only_one():
+        if not self.own_lock.acquire(within=PATIENCE_FOR_LOCK):
             return
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
@@ -46,14 +46,6 @@ class Keeper:
         finally:
             self.folder.forget_addresses()
             self._stop()
-
-    def _is_only_one(self) -> bool:
-        until = time.monotonic() + PATIENCE_FOR_LOCK
-        while not self.own_lock.acquire():
-            if time.monotonic() > until:
-                return False
-            time.sleep(0.02)
-        return True
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.asked_to_stop = True

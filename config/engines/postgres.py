@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DATABASE = SUPERUSER = "keywork"
 READY_LINE = 7
+PATIENCE_TO_PREPARE = 90.0
 # Small on memory, and sure of what it has said is stored.
 SETTINGS = {
     "listen_addresses": "",
@@ -119,16 +120,20 @@ class Postgres:
 
     def _run(self, command: list[str], *, statement: str = "") -> str:
         """Run one of PostgreSQL's programs under the engines' account; what it says goes to the log if it fails."""
-        done = subprocess.run(
-            command,
-            cwd="/",
-            input=statement,
-            text=True,
-            capture_output=True,
-            check=False,
-            env=environment(),
-            preexec_fn=self.account.entering(stop_signal=signal.SIGTERM),
-        )
+        try:
+            done = subprocess.run(
+                command,
+                cwd="/",
+                input=statement,
+                text=True,
+                capture_output=True,
+                check=False,
+                timeout=PATIENCE_TO_PREPARE,
+                env=environment(),
+                preexec_fn=self.account.entering(stop_signal=signal.SIGTERM),
+            )
+        except subprocess.TimeoutExpired as error:
+            raise EngineError(f"PostgreSQL is not prepared after {PATIENCE_TO_PREPARE:.0f} seconds") from error
         if done.returncode != 0:
             self.log.write_text(done.stdout + done.stderr, encoding="utf-8")
             last = (done.stderr.strip() or f"exit code {done.returncode}").splitlines()

@@ -32,7 +32,8 @@ class Engines:
     def acquire(self) -> Addresses:
         """Where they answer; they go on running at least until `release` or the end of this process."""
         self.folder.prepare()
-        self.hold.acquire(shared=True, wait=True)
+        if not self.hold.acquire(shared=True, within=PATIENCE):
+            raise EngineError(f"the engines do not stop after {PATIENCE:.0f} seconds (see {self.folder.logs})")
         return self.ensure_running()
 
     def ensure_running(self) -> Addresses:
@@ -59,7 +60,10 @@ class Engines:
         self.hold.release()
         nobody_left = self.hold.acquire()
         self.hold.release()
+        until = time.monotonic() + PATIENCE
         while (nobody_left or self.folder.read_addresses() is None) and self.keeper.is_held():
+            if time.monotonic() > until:
+                return  # their keeper will see to it, or is stuck with what cannot be killed
             time.sleep(0.05)
 
     def _spawn_keeper(self) -> subprocess.Popen[str]:
