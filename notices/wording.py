@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from notices import wording_of_cases
+from notices import wording_of_cases, wording_of_talks
 from notices.enums import NoticeKind
 from notices.phrases import day_text, grounds_text, moment_text, month_text, reason_text
 
@@ -261,7 +261,24 @@ def _leaderless(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     yield _("No city leader is named for this talk; name one.")
 
 
+def _bulletin_published(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("Number: %(number)s.") % {"number": facts.get("number", "")}
+    if criticised := facts.get("criticisms"):
+        yield ngettext("%(count)s task is criticised.", "%(count)s tasks are criticised.", criticised) % {
+            "count": criticised
+        }
+    else:
+        yield _("Red flags: %(red)s, yellow cards: %(yellow)s.") % {
+            "red": facts.get("red", 0),
+            "yellow": facts.get("yellow", 0),
+        }
+
+
 def _urge(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    if facts.get("step"):
+        yield from _deadline(notice, facts)
+        yield _("Urged by the supervision office.")
+        return
     kind = str(facts.get("kind", ""))
     label = NoticeKind(kind).label if kind in NoticeKind else ""
     given = {"day": day_text(facts.get("sent_on")), "what": ACTIONS.get(notice.action, label)}
@@ -302,4 +319,11 @@ SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] =
     NoticeKind.RECTIFICATION_VERIFIED: wording_of_cases.rectification_verified,
     NoticeKind.CASE_HANDED: wording_of_cases.case_handed,
     NoticeKind.CASE_DECIDED: wording_of_cases.case_decided,
+    NoticeKind.SITTING_APPOINTED: wording_of_talks.sitting_appointed,
+    NoticeKind.SITTING_MOVED: wording_of_talks.sitting_appointed,
+    NoticeKind.SITTING_CANCELLED: wording_of_talks.sitting_cancelled,
+    NoticeKind.RECORD_TO_CONFIRM: wording_of_talks.record_to_confirm,
+    NoticeKind.RECORD_DISPUTED: wording_of_talks.record_disputed,
+    NoticeKind.ESCALATION_CLOSED: wording_of_talks.escalation_closed,
+    NoticeKind.BULLETIN_PUBLISHED: _bulletin_published,
 }

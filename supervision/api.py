@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from organization.permissions import sees_whole_city
 from organization.records import MONTH, MonthOfYear, OfMonths, Quantity, Records, WrittenMonth
 from supervision.entries import CONTENT
-from supervision.enums import Action, EscalationStatus, Flag, Ground, Level, Reason, ReportStatus
+from supervision.enums import Action, EscalationStatus, Flag, Ground, Level, Reason, ReportStatus, Step
 from supervision.models import Check, Escalation, Report, ReportEntry
 from supervision.notifying import article_of
 from supervision.permissions import escalations_visible_to, knows_names, reports_visible_to
@@ -149,11 +149,12 @@ class EscalationFilter(OfMonths):
     ground = filters.ChoiceFilter(choices=Ground.choices, method="with_ground", label=_("Resting on this ground"))
     level = filters.ChoiceFilter(choices=Level.choices)
     status = filters.ChoiceFilter(choices=EscalationStatus.choices)
-    overdue = filters.BooleanFilter(method="is_overdue", label=_("To be carried out, and past its day"))
+    step = filters.ChoiceFilter(choices=[choice for choice in Step.choices if choice[0]], label=_("Next step"))
+    overdue = filters.BooleanFilter(method="is_overdue", label=_("Past the day of its next step"))
 
     class Meta:
         model = Escalation
-        fields = ("year", "month", "task", "unit", "action", "ground", "level", "status", "overdue")
+        fields = ("year", "month", "task", "unit", "action", "ground", "level", "status", "step", "overdue")
 
     def with_ground(self, found: QuerySet[Escalation], _name: str, value: str) -> QuerySet[Escalation]:
         return found.filter(grounds__contains=[value])

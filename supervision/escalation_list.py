@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from organization.models import Person, Unit
-from regulation.calendar import working_days_between
-from supervision.enums import Action, Ground
+from supervision.awaited import step_overdue_days, who_is_awaited
+from supervision.enums import Action, Ground, Step
 from supervision.explaining import towards_whom, who_acts
 from supervision.models import Escalation
 from supervision.permissions import escalations_visible_to, knows_names
 from supervision.rules.escalation import rung
+from supervision.rules.life import is_offices_own
 from supervision.selectors.escalations import Counts, count_states, escalations_of, in_order, in_state
 from tasks.enums import ListStatus
 from tasks.models import MONTHS, Sector, Task, WorkList
@@ -61,6 +62,12 @@ class EscalationFilter(filters.FilterSet):
     state = filters.ChoiceFilter(
         choices=STATES, method="filter_state", label=gettext_lazy("State"), empty_label=NO_STATE
     )
+    step = filters.ChoiceFilter(
+        choices=[choice for choice in Step.choices if choice[0]],
+        method="filter_step",
+        label=gettext_lazy("Next step"),
+        empty_label=ALL,
+    )
     month = filters.ChoiceFilter(choices=month_choices, label=gettext_lazy("Month"), empty_label=ALL)
     sector = filters.ModelChoiceFilter(
         queryset=Sector.objects.none(),
@@ -76,12 +83,13 @@ class EscalationFilter(filters.FilterSet):
         empty_label=ALL,
     )
     holder = filters.ModelChoiceFilter(queryset=Person.objects.all(), field_name="leader", widget=forms.HiddenInput)
+    to_hold = filters.BooleanFilter(method="filter_to_hold", widget=forms.HiddenInput)
     task = filters.CharFilter(field_name="task__serial", widget=forms.HiddenInput)
     ground = filters.ChoiceFilter(choices=Ground.choices, method="filter_ground", widget=forms.HiddenInput)
 
     class Meta:
         model = Escalation
-        fields = ("action", "state", "month", "sector", "unit", "leader", "holder", "task", "ground")
+        fields = ("action", "state", "step", "month", "sector", "unit", "leader", "holder", "to_hold", "task", "ground")
 
     def __init__(self, *args: Any, work_list: WorkList, person: Person, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,6 +107,14 @@ class EscalationFilter(filters.FilterSet):
 
     def filter_state(self, found: EscalationQuerySet, _name: str, value: str) -> EscalationQuerySet:
         return in_state(found, value, self.on)
+
+    def filter_step(self, found: EscalationQuerySet, _name: str, value: str) -> EscalationQuerySet:
+        """What is closed or revoked waits for nothing any more."""
+        return found.open().filter(step=value)
+
+    def filter_to_hold(self, found: EscalationQuerySet, _name: str, value: bool) -> EscalationQuerySet:
+        """Talks that whoever holds them still has to hold, or whose disputed record to amend."""
+        return found.open().filter(step__in=(Step.HOLD, Step.AMEND)) if value else found
 
     def filter_leader(self, found: EscalationQuerySet, _name: str, value: Person) -> EscalationQuerySet:
         return found.filter(task__in=Task.objects.led_by(value).values("pk"))
@@ -120,25 +136,27 @@ class Row:
     escalation: Escalation
     who: str
     towards: str
+    awaited: str
     rung: int
     late: int
 
+    @property
+    def can_be_urged(self) -> bool:
+        """Late, and waiting for somebody else than the office."""
+        each = self.escalation
+        return self.late > 0 and not is_offices_own(Action(each.action), Step(each.step))
+
     @classmethod
     def of(cls, escalation: Escalation, person: Person, on: date) -> Row:
+        by_name = knows_names(person, escalation)
         return cls(
             escalation=escalation,
             who=who_acts(escalation),
-            towards=towards_whom(escalation, by_name=knows_names(person, escalation)),
+            towards=towards_whom(escalation, by_name=by_name),
+            awaited=who_is_awaited(escalation, by_name=by_name),
             rung=rung(Action(escalation.action)) or 0,
-            late=overdue_days(escalation, on),
+            late=step_overdue_days(escalation, on),
         )
-
-
-def overdue_days(escalation: Escalation, on: date) -> int:
-    """By how many working days an escalation that waits to be carried out is late; 0 while it is not."""
-    if escalation.due_on is None or not escalation.awaits_carrying_out or on <= escalation.due_on:
-        return 0
-    return max(working_days_between(escalation.due_on, on), 1)
 
 
 @dataclass(frozen=True)
@@ -206,7 +224,8 @@ def list_table(listed: EscalationList) -> tuple[str, list[str], Iterator[list[ob
     """Title, heads and rows of the Excel table, whose rows are those of the list."""
     heads = [
         _("No."), _("Task"), _("Host"), _("Month"), _("Escalation"), _("Grounds"), _("Who acts"), _("Towards whom"),
-        _("Issued"), _("Due"), _("Overdue in working days"), _("State"), _("Reason of the revocation"),
+        _("Issued"), _("Due"), _("State"), _("Next step"), _("Awaited from"), _("Next step due"),
+        _("Overdue in working days"), _("Reason of the revocation"),
     ]  # fmt: skip
     return _("Escalations %(year)s") % {"year": listed.year}, heads, map(_cells, listed.rows())
 
@@ -216,5 +235,6 @@ def _cells(row: Row) -> list[object]:
     return [
         each.task.serial, each.task.title, each.unit.short_name, f"{each.task.work_list.year}-{each.month:02d}",
         each.get_action_display(), [Ground(ground).label for ground in each.grounds], row.who, row.towards,
-        each.issued_at, each.due_on, row.late or None, each.get_status_display(), each.revocation_reason,
+        each.issued_at, each.due_on, each.get_status_display(), each.get_step_display() if each.is_open else "",
+        row.awaited, each.step_due_on if each.is_open else None, row.late or None, each.revocation_reason,
     ]  # fmt: skip

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timezone import localdate
 
 from regulation.calendar import is_provisional
+from supervision.awaited import step_overdue_days, who_is_awaited
 from supervision.enums import Action, EscalationStatus, EventKind, Level
-from supervision.escalation_list import overdue_days
 from supervision.explaining import facts_of, towards_whom, who_acts
 from supervision.notifying import article_of
 from supervision.permissions import knows_names
@@ -54,7 +54,8 @@ def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dic
         "is_towards_unit": escalation.level == Level.UNIT,
         "who": who_acts(escalation),
         "towards": towards_whom(escalation, by_name=knows_names(person, escalation)),
-        "late": overdue_days(escalation, on),
+        "awaited": who_is_awaited(escalation, by_name=knows_names(person, escalation)),
+        "late": step_overdue_days(escalation, on),
         "is_provisional": escalation.due_on is not None and is_provisional(escalation.due_on.year),
         "steps": steps_of(escalation, story),
         "turns": [panel for panel in panels if panel.is_turn],

@@ -31,6 +31,8 @@ urlpatterns = [
     path("coordination/<int:pk>/", coordination.coordination_request, name="coordination_request"),
     path("escalations/", escalations.escalations, name="escalations"),
     path("escalations/export/", escalations.export, name="export_escalations"),
+    path("escalations/urge/", escalations.urge_many, name="urge_escalations"),
     path("escalations/<int:pk>/", escalations.escalation, name="escalation"),
+    path("escalations/<int:pk>/urge/", escalations.urge, name="urge_escalation"),
     path("escalations/<int:pk>/recompute/", escalations.recomputation, name="recompute_escalation"),
 ]

@@ -15,8 +15,10 @@ from organization.enums import LeaderRank, Role, UnitKind
 from organization.models import Person, Unit
 from responsibility.enums import FilingStatus, ResponsibleLevel
 from responsibility.models import Filing, ResponsiblePerson
-from supervision.enums import EntryKind, ReportStatus
-from supervision.models import Report, ReportEntry
+from supervision.enums import Action, EntryKind, Ground, ReportStatus, Step
+from supervision.following import first_course, set_state
+from supervision.models import Escalation, Report, ReportEntry
+from supervision.rules.escalation import LEVELS
 from tasks.enums import Category, ListStatus, Measure
 from tasks.models import Milestone, Participation, Sector, Task, WorkList
 from tasks.rules.schedule import propose_schedule
@@ -214,3 +216,36 @@ def make_report(
     for kind in kinds:
         ReportEntry.objects.create(report=report, kind=kind, at=at, actual=value, steps=done, completed_on=completed_on)
     return report
+
+
+GROUNDS = {
+    Action.UNIT_HEAD_TALK: Ground.TWO_MONTHS,
+    Action.SUPERVISION_BODY_TALK: Ground.THREE_MONTHS,
+    Action.VICE_MAYOR_TALK: Ground.THIRD_QUARTER,
+    Action.CITY_CRITICISM: Ground.YEAR_END,
+    Action.WRITTEN_REPORT: Ground.LIVELIHOOD_REPORT,
+    Action.ACCOUNTABILITY: Ground.LIVELIHOOD_YEAR_END,
+}
+
+
+def make_escalation(task: Task, action: Action = Action.UNIT_HEAD_TALK, **fields: object) -> Escalation:
+    """An escalation that has just been issued, waiting for its first step, unless told otherwise."""
+    year = task.work_list.year
+    given: dict[str, object] = {
+        "task": task,
+        "unit": task.host,
+        "year": year,
+        "month": 3,
+        "action": action,
+        "grounds": [GROUNDS[action]],
+        "level": LEVELS[action],
+        "issued_at": datetime(year, 4, 8, 8, tzinfo=CITY_TIME),
+        "due_on": None if action == Action.ACCOUNTABILITY else date(year, 4, 20),
+        "facts": {},
+    }
+    escalation = Escalation(**{**given, **fields})
+    if escalation.is_open and escalation.step == Step.NONE:
+        course = first_course(Action(escalation.action), escalation.grounds)
+        set_state(escalation, course, since=escalation.issued_at.astimezone(CITY_TIME).date())
+    escalation.save()
+    return escalation

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.timezone import localdate
 
 from dashboards.links import Links
-from dashboards.selectors.duties import check_behind, notices_to_sign, open_escalations, open_requests
+from dashboards.selectors.duties import HELD_BY_SOMEBODY, check_behind, notices_to_sign, open_escalations, open_requests
 from dashboards.selectors.months import NO_FLAGS, Counts, Flags, flags_by_sector
 from organization.enums import LeaderRank
 from supervision.enums import Flag
@@ -46,7 +46,8 @@ def leader_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[st
     links = Links(work_list.year, {} if is_mayor else {"leader": person.pk})
     tasks = Task.objects.filter(work_list=work_list)
     led = tasks if is_mayor else tasks.led_by(person)
-    talks = list(open_escalations(Escalation.objects.filter(task__work_list=work_list, leader=person)))
+    to_hold = Escalation.objects.filter(task__work_list=work_list, leader=person, step__in=HELD_BY_SOMEBODY)
+    talks = list(open_escalations(to_hold))
     requests = list(open_requests(CoordinationRequest.objects.filter(task__work_list=work_list, leader=person)))
     to_sign = list(notices_to_sign(person))
     rows = sector_rows(work_list, led, links=links)

@@ -24,9 +24,9 @@ from dashboards.selectors.lists import next_period
 from dashboards.selectors.months import flags_in
 from dashboards.selectors.reporting import Progress, month_duties, seen_inside, total_progress, with_plan
 from dashboards.selectors.units import yellow_tasks
-from supervision.enums import Action
+from supervision.awaited import who_is_awaited
 from supervision.models import Escalation
-from supervision.rules.escalation import ACTORS
+from supervision.permissions import knows_names
 from supervision.rules.outlook import next_escalation
 from tasks.models import Task
 
@@ -120,7 +120,7 @@ def _unit_content(person: Person, work_list: WorkList, at: datetime) -> dict[str
         "escalation_counts": open_counts(escalations, today),
         "items": sorted(
             [
-                *_escalation_items(still_open[:ESCALATIONS]),
+                *_escalation_items(still_open[:ESCALATIONS], person),
                 *_report_items(progress, period, links),
                 *_filing_items(filings, work_list),
             ],
@@ -137,14 +137,19 @@ def _duties(person: Person, work_list: WorkList, period: Period) -> QuerySet[Tas
     return duties.filter(host_then_id=person.unit_id)
 
 
-def _escalation_items(escalations: Iterable[Escalation]) -> list[Item]:
+def _escalation_items(escalations: Iterable[Escalation], person: Person) -> list[Item]:
+    """What each escalation waits for next, of whomever."""
     return [
         Item(
-            due=escalation.due_on,
-            text=_("%(title)s: %(action)s")
-            % {"title": escalation.task.title, "action": escalation.get_action_display()},
+            due=escalation.step_due_on,
+            text=_("%(title)s: %(action)s, %(step)s")
+            % {
+                "title": escalation.task.title,
+                "action": escalation.get_action_display(),
+                "step": escalation.get_step_display(),
+            },
             url=escalation.get_absolute_url(),
-            who=str(ACTORS[Action(escalation.action)].label),
+            who=who_is_awaited(escalation, by_name=knows_names(person, escalation)),
             article=int(escalation.grounds[0].split("-")[0]),
         )
         for escalation in escalations

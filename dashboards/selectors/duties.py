@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
 
 from notices.models import Notice
 from responsibility.selectors import count_states, duties, filing_term
-from supervision.enums import EscalationStatus
+from supervision.enums import Action, Step
 from supervision.models import Check, CoordinationRequest, Escalation
 from supervision.models.escalations import OPEN_STATUSES
+from supervision.rules.life import is_offices_own, step_actor
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,13 +23,41 @@ if TYPE_CHECKING:
     from organization.models import Person, Unit
     from tasks.models import WorkList
 
-NOT_CARRIED_OUT = (EscalationStatus.ISSUED, EscalationStatus.ACKNOWLEDGED)
+HELD_BY_SOMEBODY = (Step.HOLD, Step.AMEND)
+
+
+@dataclass(frozen=True)
+class StepCount:
+    """How many open escalations wait for a step, and how many of them longer than they should. Talks to be held are
+    counted apart for each kind of talk, since each is held by somebody else; `action` is empty for other steps."""
+
+    step: Step
+    action: Action | None
+    open: int
+    overdue: int
+    is_offices_own: bool
+
+    @property
+    def actor(self) -> str:
+        if self.step == Step.CONFIRM:
+            return _("the other side")
+        actor = step_actor(self.action or Action.WRITTEN_REPORT, self.step)
+        return str(actor.label) if actor else ""
 
 
 @dataclass(frozen=True)
 class OpenCounts:
-    open: int
-    overdue: int
+    """The open escalations by the step that they wait for, the office's own steps first."""
+
+    steps: list[StepCount]
+
+    @property
+    def open(self) -> int:
+        return sum(each.open for each in self.steps)
+
+    @property
+    def overdue(self) -> int:
+        return sum(each.overdue for each in self.steps)
 
 
 def open_escalations(escalations: QuerySet[Escalation]) -> QuerySet[Escalation]:
@@ -35,16 +65,28 @@ def open_escalations(escalations: QuerySet[Escalation]) -> QuerySet[Escalation]:
     return (
         escalations.filter(status__in=OPEN_STATUSES)
         .select_related("task__work_list", "unit", "responsible", "leader")
-        .order_by(F("due_on").asc(nulls_last=True), "-issued_at", "pk")
+        .order_by(F("step_due_on").asc(nulls_last=True), "-issued_at", "pk")
     )
 
 
 def open_counts(escalations: QuerySet[Escalation], on: date) -> OpenCounts:
-    found = escalations.order_by().aggregate(
-        open=Count("pk", filter=Q(status__in=OPEN_STATUSES)),
-        overdue=Count("pk", filter=Q(status__in=NOT_CARRIED_OUT, due_on__lt=on)),
+    """In one query."""
+    found: dict[tuple[Step, Action | None], list[int]] = {}
+    grouped = escalations.filter(status__in=OPEN_STATUSES).order_by().values_list("step", "action")
+    late_ones = Count("pk", filter=Q(step_due_on__lt=on))
+    for code, named, waiting, late in grouped.annotate(waiting=Count("pk"), late=late_ones):
+        step = Step(code)
+        counts = found.setdefault((step, Action(named) if step in HELD_BY_SOMEBODY else None), [0, 0])
+        counts[0] += waiting
+        counts[1] += late
+    order = list(Step)
+    counted = [
+        StepCount(step, action, *counts, is_offices_own=is_offices_own(action or Action.WRITTEN_REPORT, step))
+        for (step, action), counts in found.items()
+    ]
+    return OpenCounts(
+        sorted(counted, key=lambda each: (not each.is_offices_own, order.index(each.step), each.action or ""))
     )
-    return OpenCounts(**found)
 
 
 def open_requests(requests: QuerySet[CoordinationRequest]) -> QuerySet[CoordinationRequest]:

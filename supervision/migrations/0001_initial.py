@@ -776,7 +776,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='escalation',
-            index=models.Index(fields=['status', 'due_on'], name='escalations_due'),
+            index=models.Index(fields=['status', 'step_due_on'], name='escalations_due'),
         ),
         migrations.AddIndex(
             model_name='escalation',
@@ -784,7 +784,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='escalation',
-            index=models.Index(models.OrderBy(models.F('due_on'), nulls_last=True), models.OrderBy(models.F('issued_at'), descending=True), models.F('id'), condition=models.Q(('status__in', ('issued', 'acknowledged', 'carried_out', 'confirmed'))), name='open_escalations_in_order'),
+            index=models.Index(models.OrderBy(models.F('step_due_on'), nulls_last=True), models.OrderBy(models.F('issued_at'), descending=True), models.F('id'), condition=models.Q(('status__in', ('issued', 'acknowledged', 'carried_out', 'confirmed'))), name='open_escalations_in_order'),
         ),
         migrations.AddConstraint(
             model_name='escalation',

@@ -31,8 +31,8 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         return self.filter(status__in=OPEN_STATUSES)
 
     def overdue(self, on: date) -> EscalationQuerySet:
-        """Open, and the day by which it had to be carried out has passed."""
-        return self.filter(status__in=TO_CARRY_OUT, due_on__lt=on)
+        """Open, and the day by which the next step had to be taken has passed."""
+        return self.filter(status__in=OPEN_STATUSES, step_due_on__lt=on)
 
     def in_year(self, year: int) -> EscalationQuerySet:
         return self.filter(task__work_list__year=year)
@@ -80,10 +80,10 @@ class Escalation(models.Model):
         indexes = (
             models.Index(fields=["unit", "status"], name="escalations_by_unit"),
             models.Index(fields=["leader", "status"], name="escalations_by_leader"),
-            models.Index(fields=["status", "due_on"], name="escalations_due"),
+            models.Index(fields=["status", "step_due_on"], name="escalations_due"),
             models.Index(fields=["step", "step_due_on"], name="escalations_by_step"),
             models.Index(
-                F("due_on").asc(nulls_last=True),
+                F("step_due_on").asc(nulls_last=True),
                 F("issued_at").desc(),
                 "id",
                 condition=Q(status__in=OPEN_STATUSES),

@@ -195,6 +195,11 @@ def step_actor(action: Action, step: Step) -> Actor | None:
     return ACTORS[action] if step in (Step.HOLD, Step.AMEND) else STEP_ACTORS.get(step)
 
 
+def is_offices_own(action: Action, step: Step) -> bool:
+    """Whether the supervision office itself has to take the step: it is urged by nobody."""
+    return step_actor(action, step) == Actor.SUPERVISION_BODY
+
+
 def is_step_overdue(step_due_on: date | None, on: date) -> bool:
     """The day by which a step is due is itself still in time."""
     return step_due_on is not None and on > step_due_on

@@ -36,7 +36,7 @@ SORTED_BY = {
     "task": ("task__order", "month"),
     "unit": ("unit__short_name", "task__order"),
     "month": ("month", "task__order"),
-    "due": ("due_on", "task__order"),
+    "due": ("step_due_on", "task__order"),
 }
 MONTHS_COMPARED = 3
 

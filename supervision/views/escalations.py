@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from organization.access import check, requires
 from supervision.escalation_list import EscalationList, list_table
 from supervision.escalation_page import escalation_page
 from supervision.explaining import recompute
 from supervision.models import Escalation
+from supervision.urging import urge_steps
 from workbook.responses import workbook_response
 from workbook.writing import write_table
 
@@ -29,7 +36,13 @@ def escalations(request: SignedInRequest) -> HttpResponse:
     if listed is None:
         return render(request, "dashboards/no_list.html")
     page = listed.page()
-    shown = {"listed": listed, "page": page, "rows": list(listed.rows(page)), "form": listed.filter.form}
+    shown = {
+        "listed": listed,
+        "page": page,
+        "rows": list(listed.rows(page)),
+        "form": listed.filter.form,
+        "can_urge": request.user.has_perm("notices.urge"),
+    }
     return render(request, "supervision/escalations.html", shown)
 
 
@@ -60,6 +73,33 @@ def recomputation(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "supervision/escalation.html", {**shown, "recomputation": again})
 
 
+@requires("notices.urge")
+@require_POST
+def urge(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Urge whoever has to take the next step of one."""
+    return _urge(request, [_escalation(request, pk)])
+
+
+@requires("notices.urge")
+@require_POST
+def urge_many(request: SignedInRequest) -> HttpResponse:
+    """Urge the overdue ones among those that the list shows with the same filters."""
+    listed = _listed(request)
+    if listed is None:
+        raise Http404
+    return _urge(request, [row.escalation for row in listed.rows() if row.can_be_urged])
+
+
+def _urge(request: SignedInRequest, found: list[Escalation]) -> HttpResponse:
+    urged = urge_steps(escalations=found, by=request.user, at=timezone.now())
+    if urged:
+        said = ngettext("%(count)s matter urged.", "%(count)s matters urged.", urged) % {"count": urged}
+        messages.success(request, said)
+    else:
+        messages.info(request, _("Urged today already: once a day for each person and matter."))
+    return redirect(page_before(request, reverse("supervision:escalations")))
+
+
 def _listed(request: SignedInRequest) -> EscalationList | None:
     return EscalationList.asked_for(request.GET, request.user, timezone.localdate())
 
@@ -69,3 +109,10 @@ def _escalation(request: SignedInRequest, pk: int) -> Escalation:
     found = get_object_or_404(every, pk=pk)
     check(request, "supervision.view_escalation", found)
     return found
+
+
+def page_before(request: SignedInRequest, otherwise: str) -> str:
+    """The page from which the form was sent, if it is one of ours."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if is_ours else otherwise

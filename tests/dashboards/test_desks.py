@@ -8,11 +8,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from organization.enums import LeaderRank, Role
-from supervision.enums import Action, EscalationStatus, Level
-from supervision.models import CoordinationRequest, Escalation
+from supervision.enums import Action
+from supervision.models import CoordinationRequest
 from tests.dashboards.city import FEBRUARY_CLOSED, IN_MARCH, City, make_city
 from tests.dashboards.numbers import counts_on, rows_behind
-from tests.factories import make_administrator, make_city_leader, make_list, make_person, make_report, make_task, moment
+from tests.factories import (
+    make_administrator,
+    make_city_leader,
+    make_escalation,
+    make_list,
+    make_person,
+    make_report,
+    make_task,
+    moment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,11 +96,14 @@ def test_a_desk_asks_as_often_for_thirty_tasks_as_for_three(client: Client, city
 
 
 def _escalate(task: Task, leader: Person | None) -> None:
-    Escalation.objects.create(
-        task=task, month=2, action=Action.VICE_MAYOR_TALK, grounds=["18-third-quarter"], level=Level.MAIN,
-        unit=task.host, leader=leader, status=EscalationStatus.ISSUED, issued_at=FEBRUARY_CLOSED,
-        due_on=FEBRUARY_CLOSED.date(), facts={},
-    )  # fmt: skip
+    make_escalation(
+        task,
+        Action.VICE_MAYOR_TALK,
+        month=2,
+        leader=leader,
+        issued_at=FEBRUARY_CLOSED,
+        due_on=FEBRUARY_CLOSED.date(),
+    )
 
 
 def test_the_office_sees_the_month_by_sector_and_unit(client: Client, city: City) -> None:
@@ -124,7 +136,7 @@ def test_the_reporter_sees_what_is_owed_by_when_and_who_has_to(client: Client, c
     content = client.get("/").context
     assert [(item.day.isoformat(), item.text, item.who, item.article) for item in content["items"]] == [
         ("2026-01-15", "责任备案未报 3 项", "您", 3),
-        ("2026-03-23", "污水处理厂：单位约谈", "本单位主要责任人", 18),
+        ("2026-03-23", "污水处理厂：单位约谈，待约谈并记录", "水务局主要责任人", 18),
         ("2026-04-08", "未报送 2 项", "您", 6),
     ]
     assert [task.serial for task in content["rows"]] == ["01", "02"]
@@ -142,7 +154,9 @@ def test_the_head_sees_which_talk_comes_next_if_nothing_changes(client: Client, 
 
 def test_the_leader_sees_talks_requests_and_sectors(client: Client, city: City) -> None:
     report = make_report(city.behind, 3, 5)
-    CoordinationRequest.objects.create(report=report, text="管线迁改", asked_at=IN_MARCH, leader=city.leader)
+    CoordinationRequest.objects.create(
+        task=report.task, month=3, unit=city.unit, report=report, text="管线迁改", asked_at=IN_MARCH, leader=city.leader
+    )
     _escalate(city.behind, city.leader)
     client.force_login(city.leader)
     content = client.get("/").context
@@ -164,10 +178,7 @@ def test_a_leader_of_nothing_is_told_so_and_the_mayor_sees_every_sector(client: 
 
 def test_cases_of_accountability_stand_on_the_desk_of_the_supervisory_organ(client: Client, city: City) -> None:
     _escalate(city.behind, None)
-    Escalation.objects.create(
-        task=city.behind, month=1, action=Action.ACCOUNTABILITY, grounds=["19-year-end"], level=Level.UNIT,
-        unit=city.unit, issued_at=FEBRUARY_CLOSED, facts={},
-    )  # fmt: skip
+    make_escalation(city.behind, Action.ACCOUNTABILITY, month=1, issued_at=FEBRUARY_CLOSED)
     client.force_login(make_person(Role.SUPERVISORY_ORGAN))
     assert [case.action for case in client.get("/").context["cases"]] == [Action.ACCOUNTABILITY]
 

@@ -12,16 +12,16 @@ from django.utils.timezone import make_aware
 from notices.models import Notice
 from supervision.closing import close_month
 from supervision.deadlines import remind_deadlines
-from supervision.enums import Action, EscalationStatus, EventKind, Ground, Level, Step
+from supervision.enums import Action, EscalationStatus, EventKind, Step
 from supervision.following import first_course, set_state
 from supervision.models import Check, Escalation, EscalationEvent, Objection, Sitting, SittingMatter
-from supervision.models.escalations import OPEN_STATUSES
 from supervision.rules.life import after
 from supervision.rules.period import closes_at
 from supervision.timetable import mornings
 from tasks.models import Task
 from tests.factories import (
     make_city_leader,
+    make_escalation,
     make_list,
     make_report,
     make_reporter,
@@ -35,27 +35,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 FRIDAY, MONDAY, TUESDAY = date(2026, 4, 17), date(2026, 4, 20), date(2026, 4, 21)
-
-
-def make_escalation(task: Task, action: Action = Action.UNIT_HEAD_TALK, **fields: object) -> Escalation:
-    given = {
-        "task": task,
-        "unit": task.host,
-        "year": 2026,
-        "month": 3,
-        "action": action,
-        "grounds": [Ground.TWO_MONTHS],
-        "level": Level.DIRECT,
-        "issued_at": moment("2026-04-08 08:00"),
-        "due_on": MONDAY,
-        "facts": {},
-    }
-    escalation = Escalation(**{**given, **fields})
-    if escalation.status in OPEN_STATUSES and not escalation.step:
-        course = first_course(Action(escalation.action), escalation.grounds)
-        set_state(escalation, course, since=date(2026, 4, 8))
-    escalation.save()
-    return escalation
 
 
 def remind(day: date) -> int:
