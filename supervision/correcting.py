@@ -150,7 +150,10 @@ def _standing(task: Task, work_list: WorkList, from_month: int) -> dict[Month, d
 
 
 def _missed_promises(
-    task: Task, asked: Mapping[Month, tuple[int, list[Due]]], standing: Mapping[Month, dict[str, Escalation]], at: datetime
+    task: Task,
+    asked: Mapping[Month, tuple[int, list[Due]]],
+    standing: Mapping[Month, dict[str, Escalation]],
+    at: datetime,
 ) -> set[Month]:
     """The months of promises that were missed and whose criticisms stand after the correction."""
     falling = [

@@ -16,6 +16,7 @@ from supervision.models import Check, Escalation, EscalationEvent
 from supervision.notifying import escalation_notices, ground_notices, revocation_notices
 from supervision.parameters import deadlines_on
 from supervision.rules.escalation import carry_out_by, streak_months, talk_leader, with_grounds
+from supervision.sittings import drop_revoked
 from tasks.models import Task
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def revoke_escalations(*, escalations: Collection[Escalation], reason: str, at: 
     EscalationEvent.objects.bulk_create(
         [EscalationEvent(escalation=each, kind=EventKind.REVOKED, at=at, by=by, text=reason) for each in escalations]
     )
+    drop_revoked(escalations=escalations, reason=reason, at=at)
     revocation_notices(escalations=escalations, reason=reason, at=at)
 
 

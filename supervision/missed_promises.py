@@ -47,9 +47,7 @@ def missed_promises(on: date) -> QuerySet[Rectification]:
     )
 
 
-def months_of_missed_promises(
-    task_id: int, on: date, *, without: Iterable[Escalation] = ()
-) -> set[tuple[int, int]]:
+def months_of_missed_promises(task_id: int, on: date, *, without: Iterable[Escalation] = ()) -> set[tuple[int, int]]:
     """The years and months in which promises made for a task were missed; `without` those of criticisms that fall."""
     missed = missed_promises(on).filter(escalation__task=task_id).exclude(escalation__in=[each.pk for each in without])
     return {(day.year, day.month) for day in missed.values_list("promised_on", flat=True)}
@@ -57,7 +55,9 @@ def months_of_missed_promises(
 
 def _lists_with_missed_promises(on: date, at: datetime) -> list[int]:
     due = missed_promises(on).filter(_not_called(), agreed_at__lte=at)
-    return list(due.order_by("escalation__task__work_list").values_list("escalation__task__work_list", flat=True).distinct())
+    return list(
+        due.order_by("escalation__task__work_list").values_list("escalation__task__work_list", flat=True).distinct()
+    )
 
 
 def _not_called() -> Q:

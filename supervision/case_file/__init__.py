@@ -1,0 +1,1 @@
+"""The file of an accountability case: everything that the records hold about it, readable without this software."""
