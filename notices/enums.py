@@ -36,6 +36,13 @@ class NoticeKind(models.TextChoices):
     RECTIFICATION_VERIFIED = "rectification_verified", _("Completion of rectification verified")
     CASE_HANDED = "case_handed", _("Accountability case handed over")
     CASE_DECIDED = "case_decided", _("Accountability case decided")
+    SITTING_APPOINTED = "sitting_appointed", _("Talk appointed")
+    SITTING_MOVED = "sitting_moved", _("Appointment of a talk changed")
+    SITTING_CANCELLED = "sitting_cancelled", _("Appointment of a talk cancelled")
+    RECORD_TO_CONFIRM = "record_to_confirm", _("Record of a talk to be confirmed")
+    RECORD_DISPUTED = "record_disputed", _("Record of a talk disputed")
+    ESCALATION_CLOSED = "escalation_closed", _("Escalation closed")
+    BULLETIN_PUBLISHED = "bulletin_published", _("Bulletin published")
 
 
 class ArchiveState(models.TextChoices):

@@ -41,6 +41,11 @@ PACES: dict[tuple[str, str], Pace] = {
     (NoticeKind.COMPLETION_RETURNED, ""): Pace.PROMPT,
     (NoticeKind.CASE_HANDED, ""): Pace.PROMPT,
     (NoticeKind.CASE_DECIDED, ""): Pace.PROMPT,
+    (NoticeKind.SITTING_APPOINTED, ""): Pace.PROMPT,
+    (NoticeKind.SITTING_MOVED, ""): Pace.PROMPT,
+    (NoticeKind.SITTING_CANCELLED, ""): Pace.PROMPT,
+    (NoticeKind.RECORD_TO_CONFIRM, ""): Pace.PROMPT,
+    (NoticeKind.RECORD_DISPUTED, ""): Pace.PROMPT,
     (NoticeKind.LEADERLESS, ""): Pace.PROMPT,
     (NoticeKind.URGE, ""): Pace.URGENT,
 }

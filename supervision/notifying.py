@@ -89,10 +89,10 @@ def acting_on(escalation: Escalation, accounts: Accounts, mains: dict[tuple[int,
 
 
 def awaited_for(step: Step, escalation: Escalation, accounts: Accounts, mains: dict[tuple[int, int], int]) -> list[int]:
-    """The accounts of who has to take a step; a record is confirmed by those at whom the escalation is directed."""
+    """The accounts of who has to take a step; a record is confirmed by the other side."""
     actor = step_actor(Action(escalation.action), step)
     if actor is None:
-        return directed_at(escalation, accounts)
+        return confirmers(escalation, accounts)
     return _accounts_of(actor, escalation, accounts, mains)
 
 
@@ -121,6 +121,17 @@ def directed_at(escalation: Escalation, accounts: Accounts) -> list[int]:
         return accounts.unit_staff(unit)
     account = escalation.responsible.account_id if escalation.responsible else None
     return [account] if account in accounts.active else accounts.reporters.get(unit, [])
+
+
+def confirmers(escalation: Escalation, accounts: Accounts, *, recorded_by: int | None = None) -> list[int]:
+    """The accounts of who says whether the record of a talk is right, as `talk_permissions` has it."""
+    unit = escalation.unit_id
+    account = escalation.responsible.account_id if escalation.responsible else None
+    heads = accounts.heads.get(unit, []) if escalation.action != Action.UNIT_HEAD_TALK else []
+    for asked in ([account] if account in accounts.active else [], heads, accounts.reporters.get(unit, [])):
+        if others := [person for person in asked if person is not None and person != recorded_by]:
+            return others
+    return [person for person in accounts.supervision_office if person != recorded_by]
 
 
 def _copied(escalation: Escalation, accounts: Accounts) -> list[int]:
