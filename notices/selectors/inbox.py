@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
+from notices.enums import NoticeKind
 from notices.models import Notice
 from notices.wording import Wording, wording_of
 
@@ -33,6 +34,16 @@ def inbox_of(person: Person) -> QuerySet[Notice]:
 
 def inbox_lines(notices: Iterable[Notice]) -> list[InboxLine]:
     return [InboxLine(notice, wording_of(notice)) for notice in notices]
+
+
+def inbox_groups(lines: Iterable[InboxLine]) -> list[list[InboxLine]]:
+    """Each line alone, but the reminders of one morning together."""
+
+    def moment(line: InboxLine) -> object:
+        notice = line.notice
+        return notice.at if notice.kind == NoticeKind.DEADLINE_REMINDER else notice.pk
+
+    return [list(group) for _moment, group in groupby(lines, moment)]
 
 
 def inbox_counts(person: Person) -> dict[str, int]:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from notices.forms import InboxFilterForm
 from notices.models import Notice
-from notices.selectors import inbox_counts, inbox_lines, inbox_of, unsigned, unsigned_by_unit
+from notices.selectors import inbox_counts, inbox_groups, inbox_lines, inbox_of, unsigned, unsigned_by_unit
 from notices.services import mark_read, sign_notices
+from notices.urging import is_awaited
 from notices.wording import ACTIONS
 from organization.access import check, requires
 
@@ -38,6 +39,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "counts": inbox_counts(request.user),
         "page": page,
         "lines": lines,
+        "groups": inbox_groups(lines),
         "to_sign": [line for line in lines if line.notice.awaits_signature],
         "unread": [line for line in lines if line.notice.read_at is None],
     }
@@ -66,16 +68,16 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def sign_many(request: SignedInRequest) -> HttpResponse:
     """Sign for those of a page; others' are left alone."""
-    return _sign(request, list(Notice.objects.of(request.user).filter(pk__in=_given(request))))
+    return _sign(request, list(Notice.objects.of(request.user).filter(pk__in=given_ids(request))))
 
 
 @requires("notices.view_inbox")
 @require_POST
 def read_many(request: SignedInRequest) -> HttpResponse:
     """Lay those of a page aside as read."""
-    notices = Notice.objects.of(request.user).filter(pk__in=_given(request))
+    notices = Notice.objects.of(request.user).filter(pk__in=given_ids(request))
     mark_read(notices=notices, by=request.user, at=timezone.now())
-    return redirect(_back(request))
+    return redirect(back_to(request))
 
 
 @requires("notices.view_unsigned")
@@ -95,6 +97,7 @@ def unsigned_notices(request: SignedInRequest) -> HttpResponse:
         "total": sum(row.total for row in rows),
         "page": page,
         "lines": inbox_lines(page),
+        "awaited": [notice for notice in page if is_awaited(notice)],
         "today": timezone.localdate(),
     }
     return render(request, "notices/unsigned.html", context)
@@ -118,16 +121,16 @@ def _sign(request: SignedInRequest, notices: list[Notice]) -> HttpResponse:
             signed,
         )
         messages.success(request, said % {"count": signed})
-    return redirect(_back(request))
+    return redirect(back_to(request))
 
 
-def _given(request: SignedInRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("notice") if pk.isdecimal()]
+def given_ids(request: SignedInRequest, name: str = "notice") -> list[int]:
+    return [int(pk) for pk in request.POST.getlist(name) if pk.isdecimal()]
 
 
-def _back(request: SignedInRequest) -> str:
+def back_to(request: SignedInRequest, otherwise: str = "notices:inbox") -> str:
     """The page from which the form was sent, if it is one of ours."""
     page = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
         return page
-    return reverse("notices:inbox")
+    return reverse(otherwise)

@@ -170,3 +170,13 @@ def test_unsigned_costs_the_same_at_one_row_and_at_thirty(client: Client, report
     for number in range(2, 32):
         tell(make_reporter(make_unit()), number)
     assert queries_of(client, UNSIGNED) == at_one
+
+
+def test_the_reminders_of_one_morning_stand_in_one_group(client: Client, reporter: Person) -> None:
+    for number in (1, 2, 3):
+        tell(reporter, number, kind=NoticeKind.DEADLINE_REMINDER, needs_signature=False)
+    tell(reporter, 4, kind=NoticeKind.DEADLINE_REMINDER, needs_signature=False, at=moment("2026-10-13 08:00"))
+    tell(reporter, 5)
+    response = client.get(INBOX)
+    assert [len(group) for group in response.context["groups"]] == [1, 3, 1]
+    assert "3 reminders of due days" in response.content.decode()
