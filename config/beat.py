@@ -21,6 +21,11 @@ app.conf.update(
             "task": "timetable.jobs.ring",
             "schedule": schedule(RING_SECONDS, relative=True),  # on the full minute, when most entries fall due
             "options": {"expires": RING_SECONDS},
-        }
+        },
+        "archives": {
+            "task": "notices.jobs.make_archives",
+            "schedule": schedule(RING_SECONDS, relative=True),
+            "options": {"expires": RING_SECONDS},
+        },
     },
 )

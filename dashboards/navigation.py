@@ -70,6 +70,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Notices"), "notices:inbox", "notices.view_inbox", _unread),
     Entry(_("Coordination"), "supervision:coordination", "dashboards.view_month", _asked),
     Entry(_("Escalations"), "supervision:escalations", "supervision.view_escalations"),
+    Entry(_("Documents"), "notices:documents", "notices.search_documents"),
     Entry(_("Tasks"), "tasks:list", "tasks.view_list"),
     Entry(_("Filings"), "responsibility:filings", "responsibility.view_filings", _to_decide),
     Entry(_("The city"), "dashboards:overview", "dashboards.view_overview"),
@@ -78,6 +79,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Timetable"), "timetable:timetable", "timetable.view_timetable"),
     Entry(_("Units"), "organization:units", "organization.manage_units"),
     Entry(_("People"), "organization:people", "organization.manage_people"),
+    Entry(_("Templates"), "notices:templates", "notices.manage_templates"),
 )
 
 

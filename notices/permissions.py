@@ -33,6 +33,10 @@ rules.add_perm("notices.view_outbox", is_supervision_office)
 rules.add_perm("notices.set_sending", is_supervision_office)
 rules.add_perm("notices.manage_channels", is_administrator)
 rules.add_perm("notices.choose_channels", is_signed_in)
+rules.add_perm("notices.view_documents", is_signed_in)  # everybody those of the records that they may see
+rules.add_perm("notices.search_documents", is_supervision_office)
+rules.add_perm("notices.make_archives", is_supervision_office)
+rules.add_perm("notices.manage_templates", is_administrator)
 
 
 def addressed_to(person: Person) -> Q:

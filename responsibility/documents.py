@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from notices.documents.frame import TITLE
-from notices.documents.issuing import chinese_day, issue_document
+from notices.documents.issuing import chinese_day, find_document, issue_document
 from notices.documents.kinds import DocumentKind, rows, text
 from notices.documents.layout import parts
-from notices.documents.layout.paper import CENTRE, NUMBER, Paper
+from notices.documents.layout.paper import CENTRE, NUMBER, RIGHT, Paper
 from notices.documents.layout.tables import Column, form_table, list_table
+from notices.models import DocumentSubject
 from responsibility.enums import ResponsibleLevel
 from responsibility.models import Filing
 
@@ -34,21 +36,28 @@ EMPTY = "—"
 
 def issue_filing_form(*, filing: Filing, at: datetime, by: Person) -> IssuedDocument:
     """The form of a filing as it stands; once somebody is replaced or it is filed anew, there is a new one."""
-    on = localdate(at)
-    context = filing_context(filing, at)
-    holders = "-".join(
-        str(pk) for pk in filing.people.filter(until_date=None).order_by("pk").values_list("pk", flat=True)
-    )
+    if not by.has_perm("responsibility.issue_form", filing):
+        raise PermissionDenied
     return issue_document(
         kind=FILING_FORM.code,
-        cause=f"filing:{filing.pk}:{filing.version}:{holders}"[:120],
-        context={**context, "printed_on": chinese_day(on)},
+        cause=_cause(filing, at),
+        context=filing_context(filing, at),
         about=f"{filing.task.serial} {filing.task.title} {filing.unit.short_name}",
         unit=filing.unit,
         subjects=[(FILING, filing.pk)],
         at=at,
         by=by,
     )
+
+
+def form_is_issued(filing: Filing, at: datetime) -> bool:
+    """Whether there is a form of the filing as it stands."""
+    return find_document(kind=FILING_FORM.code, cause=_cause(filing, at)) is not None
+
+
+def _cause(filing: Filing, at: datetime) -> str:
+    holders = filing.people.in_force(localdate(at)).order_by("pk").values_list("pk", flat=True)
+    return f"filing:{filing.pk}:{filing.version}:{'-'.join(map(str, holders))}"
 
 
 def filing_context(filing: Filing, at: datetime) -> dict[str, Any]:
@@ -95,13 +104,14 @@ def _person(label: str, holder: Any) -> dict[str, str]:
 def readable_filing_forms(person: Person) -> Q:
     """A form is read by who may read its filing."""
     readable = Filing.objects.readable_by(person).values("pk")
-    return Q(subjects__subject=FILING, subjects__subject_id__in=readable)
+    about = DocumentSubject.objects.filter(subject=FILING, subject_id__in=readable)
+    return Q(pk__in=about.values("document"))
 
 
 def filing_layout() -> bytes:
     sheet = Paper()
     parts.title(sheet)
-    sheet.write("编号：{{ number }}", NUMBER).alignment = parts.RIGHT
+    sheet.write("编号：{{ number }}", NUMBER).alignment = RIGHT
     form_table(
         sheet,
         [

@@ -67,6 +67,7 @@ rules.add_perm("responsibility.view_people_of_task", is_organization_department 
 rules.add_perm("responsibility.file", is_unit_staff)
 rules.add_perm("responsibility.change_filing", is_unit_staff & is_of_own_unit & is_by_unit_on_task)
 rules.add_perm("responsibility.decide_filings", is_supervision_office)
+rules.add_perm("responsibility.issue_form", is_filed & (is_supervision_office | (is_unit_staff & is_of_own_unit)))
 
 
 def filings_readable_by(person: Person, tasks: TaskQuerySet) -> Q:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("step/", views.step_row, name="step_row"),
     path("<int:task_id>/", views.responsible, name="responsible"),
     path("<int:task_id>/<int:unit_id>/", views.filing, name="filing"),
+    path("<int:task_id>/<int:unit_id>/form/", views.issue_form, name="issue_form"),
     path("<int:task_id>/<int:unit_id>/return/", views.send_back, name="return"),
     path("<int:task_id>/<int:unit_id>/replace/", views.replace, name="replace"),
 ]

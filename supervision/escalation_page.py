@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from regulation.calendar import is_provisional
 from supervision.awaited import step_overdue_days, who_is_awaited
+from supervision.documents.panel import documents_panel
 from supervision.enums import Action, EscalationStatus, EventKind, Level
 from supervision.explaining import facts_of, towards_whom, who_acts
 from supervision.notifying import article_of
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from supervision.selectors.escalations import Happening
 
 # What the rooms' subjects show on the page, in this order.
-PANELS: tuple[PanelOf, ...] = ()
+PANELS: tuple[PanelOf, ...] = (
+    documents_panel,
+)
 
 STEPS = (
     EscalationStatus.ISSUED,

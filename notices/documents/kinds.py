@@ -6,7 +6,7 @@ what many documents at once are made of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from importlib import import_module
@@ -107,9 +107,9 @@ class DocumentKind:
 
 @dataclass(frozen=True)
 class ArchivedDocument:
-    """A document of an archive: the folders and name of its file, and how to have it, issued now or before."""
+    """A document of an archive: the folder of its file, its line in the index, and how to have it, issued or found."""
 
-    path: str
+    folder: str
     row: tuple[str, ...]
     issue: Callable[[], IssuedDocument]
 
@@ -122,7 +122,6 @@ class ArchiveKind:
     permission: str
     heads: tuple[str | Promise, ...]
     documents: Callable[[Archive], list[ArchivedDocument]]
-    columns: tuple[int, ...] = field(default=())
 
 
 def all_kinds() -> tuple[DocumentKind, ...]:

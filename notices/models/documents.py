@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from notices.enums import ArchiveState
 from organization.models import Unit
 
-KIND = {"max_length": 40}
+KIND_LENGTH = 40
 
 
 class NumberSeries(models.Model):
     """The last number given to documents of a kind in a year. Its row is locked while the next one is issued."""
 
-    kind = models.CharField(_("kind"), **KIND)
+    kind = models.CharField(_("kind"), max_length=KIND_LENGTH)
     year = models.PositiveSmallIntegerField(_("year"))
     last = models.PositiveIntegerField(_("last number"), default=0)
 
@@ -44,7 +44,7 @@ class NumberSeries(models.Model):
 class DocumentTemplate(models.Model):
     """An office's own template for a kind of document. Versions are kept; at most one stands instead of the default."""
 
-    kind = models.CharField(_("kind"), **KIND)
+    kind = models.CharField(_("kind"), max_length=KIND_LENGTH)
     version = models.PositiveIntegerField(_("version"))
     name = models.CharField(_("file name"), max_length=200)
     file = models.FileField(_("file"), upload_to="documents/templates/")
@@ -79,7 +79,7 @@ class IssuedDocument(models.Model):
     where the default one was used.
     """
 
-    kind = models.CharField(_("kind"), **KIND)
+    kind = models.CharField(_("kind"), max_length=KIND_LENGTH)
     year = models.PositiveSmallIntegerField(_("year"))
     number = models.PositiveIntegerField(_("number"))
     word = models.CharField(_("abbreviation"), max_length=30)
@@ -161,7 +161,7 @@ class Archive(models.Model):
     goes on, and what was issued before is issued already.
     """
 
-    kind = models.CharField(_("kind"), **KIND)
+    kind = models.CharField(_("kind"), max_length=KIND_LENGTH)
     cause = models.CharField(_("cause"), max_length=120)
     title = models.CharField(_("title"), max_length=200)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

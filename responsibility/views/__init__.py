@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from responsibility.views.filing import filing, replace, responsible, send_back, step_row
+from responsibility.views.filing import filing, issue_form, replace, responsible, send_back, step_row
 from responsibility.views.lists import accept, export, file_many, filings, submit
 
 __all__ = (
@@ -9,6 +9,7 @@ __all__ = (
     "file_many",
     "filing",
     "filings",
+    "issue_form",
     "replace",
     "responsible",
     "send_back",

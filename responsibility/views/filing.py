@@ -8,12 +8,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from notices.documents.selectors import documents_of
 from organization.access import check, requires, signed_in
 from organization.models import Unit
+from responsibility.documents import FILING, form_is_issued, issue_filing_form
 from responsibility.enums import FilingStatus, ResponsibleLevel
 from responsibility.forms import (
     MOST_STEPS,
@@ -54,6 +57,17 @@ def step_row(request: SignedInRequest) -> HttpResponse:
     index = min(int(total), MOST_STEPS - 1) if total.isdecimal() else 0
     context = {"step": StepForm(prefix=f"steps-{index}"), "total": index + 1}
     return render(request, "responsibility/_added_step.html", context)
+
+
+@requires("responsibility.view_filings")
+@require_POST
+def issue_form(request: SignedInRequest, task_id: int, unit_id: int) -> HttpResponse:
+    """The form of what is filed, as a numbered document."""
+    found = _filing(task_id, unit_id)
+    check(request, "responsibility.issue_form", found)
+    document = issue_filing_form(filing=found, at=timezone.now(), by=request.user)
+    messages.success(request, _("Issued: %(number)s %(title)s.") % {"number": document, "title": document.title})
+    return redirect(f"{found.get_absolute_url()}#documents")
 
 
 @requires("responsibility.decide_filings")
@@ -183,9 +197,19 @@ def _show(request: SignedInRequest, found: Filing, **forms: Any) -> HttpResponse
         "may_replace": found.status == FilingStatus.FILED and person.has_perm("responsibility.change_filing", found),
         "return_form": ReturnForm(),
         "replacement_form": ReplacementForm(unit=found.unit),
+        "documents": documents_of(FILING, [found.pk], person),
+        "offers": _offers(request, found),
         **forms,
     }
     return render(request, "responsibility/filing.html", context)
+
+
+def _offers(request: SignedInRequest, found: Filing) -> list[dict[str, str]]:
+    """The form, for who may have it issued, unless there is one of the filing as it stands."""
+    if not request.user.has_perm("responsibility.issue_form", found) or form_is_issued(found, timezone.now()):
+        return []
+    url = reverse("responsibility:issue_form", args=[found.task_id, found.unit_id])
+    return [{"label": _("Issue the filing form"), "url": url}]
 
 
 def _about(found: Filing) -> dict[str, Any]:

@@ -1,10 +1,4 @@
-"""The official documents of this room: of talks, reports, criticisms, cases and bulletins (articles 6, 18, 19)."""
+"""The official documents of this room: of talks, reports, criticisms, cases and bulletins (articles 6, 18, 19).
 
-from __future__ import annotations
-
-from supervision.documents.bulletin import BULLETIN
-from supervision.documents.orders import RECTIFICATION_ORDER, REPORT_NOTICE
-from supervision.documents.publicity import CRITICISM, TRANSFER_LETTER
-from supervision.documents.talks import TALK_NOTICE, TALK_RECORD
-
-DOCUMENTS = (TALK_NOTICE, TALK_RECORD, REPORT_NOTICE, RECTIFICATION_ORDER, CRITICISM, TRANSFER_LETTER, BULLETIN)
+`catalogue` lists the kinds, `acts` issues them, `closing` makes those of a closing all at once.
+"""

@@ -12,7 +12,7 @@ from notices.documents.frame import CONTACT, FRAME, TITLE, framed
 from notices.documents.issuing import chinese_day
 from notices.documents.kinds import DocumentKind, lines, rows, text
 from notices.documents.layout import parts
-from notices.documents.layout.paper import CENTRE, NUMBER, Paper
+from notices.documents.layout.paper import CENTRE, NUMBER, RIGHT, Paper
 from notices.documents.layout.tables import Column, form_table, list_table
 from notices.documents.rendering import paragraphs
 from supervision.documents import wording
@@ -130,7 +130,7 @@ def record_layout() -> bytes:
     sheet = Paper()
     parts.title(sheet)
     number = sheet.write("{{ number }}", NUMBER)
-    number.alignment = parts.RIGHT
+    number.alignment = RIGHT
     form_table(
         sheet,
         [
