@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 import threading
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote, urlsplit
 
@@ -44,6 +45,7 @@ LATER = {408, 423, 425, 429}
 ROBOT_LATER = {-1, 40014, 42001, 45009, 45033, 130101, 410100}
 ROBOT_SIGN_IN = {40001, 40013, 40091, 48001, 48002, 60020, 93000, 300001, 300005, 310000}
 
+EPOCH = datetime.fromtimestamp(0, tz=UTC)
 STATUS, ROBOT_CODE = re.compile(r"error=(\d{3})"), re.compile(r"errcode=(-?\d+)")
 PART_OF_ADDRESS = re.compile(r"(with url: )\S+")
 SPEAKING = ("Response Details", "Socket Exception")
@@ -95,8 +97,14 @@ def addressed(template: str, letter: Letter) -> NotifyBase | None:
         return None
     if urlsplit(url).scheme in OWN_PLUGINS:
         return plugin_of(url)
-    found = Apprise.instantiate(url)
-    return found if found is None or not isinstance(found, list) else None
+    return Apprise.instantiate(url)
+
+
+def is_usable(template: str) -> bool:
+    """Whether the address can be taken apart once a person's particulars are filled in."""
+    sample = {"phone": "13800000000", "email": "a@example.com", "account": "account", "name": "name"}
+    with Listener():
+        return addressed(template, Letter("<sample@example.com>", sample, "", "", "", "", EPOCH)) is not None
 
 
 def judged(heard: Listener, text: str) -> Answer:

@@ -1,0 +1,3 @@
+from notices.forms.inbox import STATES, InboxFilterForm
+
+__all__ = ("STATES", "InboxFilterForm")
