@@ -14,6 +14,7 @@ from supervision.enums import Action, Flag
 from supervision.escalating import plain
 from supervision.rules.bulletin import State, change_of, percent, standings
 from supervision.selectors.marks import code_of
+from tasks.enums import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,7 +74,9 @@ def _row_of(task: Task, known: Known, codes: Mapping[int, str]) -> Row:
         serial=task.serial,
         title=task.title,
         target=task.target,
+        measure=task.measure,
         measure_unit=task.measure_unit,
+        lower_is_better=task.direction == Direction.LOWER,
         sector=task.sector_id,
         unit=check.unit_id,
         code=code,

@@ -15,10 +15,11 @@ from django.utils.timezone import localdate
 
 from organization.models import Unit
 from supervision.enums import Action, BulletinKind, Flag, Ground, Reason
-from supervision.models import Bulletin, Check, Closing, Escalation, EscalationEvent, Objection
+from supervision.models import Bulletin, Check, Closing, Escalation, EscalationEvent
 from supervision.models.escalations import TO_CARRY_OUT
 from supervision.rules.bulletin import months_of
 from supervision.rules.life import Course, after, orders_rectification, status_of
+from supervision.selectors.objections import pending_objections
 from tasks.enums import Category, Source
 from tasks.models import Task
 from tasks.selectors import list_known_at, livelihood_by_month
@@ -105,7 +106,7 @@ def what_is_known(work_list: WorkList, kind: BulletinKind, month: int, at: datet
         units=_names(check.unit_id for check in checks),
         last_year=_last_year(tasks, month, at),
         escalations=_escalations(work_list, since, at),
-        objected=_objected(work_list, month, at),
+        objected=frozenset(task for task, _month in pending_objections(work_list, [month], at=at)),
     )
 
 
@@ -211,10 +212,3 @@ def _events(work_list: WorkList, at: datetime) -> dict[int, list[tuple[EventKind
     for pk, kind, when in rows.values_list("escalation_id", "kind", "at"):
         events[pk].append((kind, when))
     return events
-
-
-def _objected(work_list: WorkList, month: int, at: datetime) -> frozenset[int]:
-    """The tasks whose flag of the month a unit objected to, and nobody had decided by then."""
-    pending = Objection.objects.filter(task__work_list=work_list, month=month, filed_at__lte=at)
-    undecided = pending.filter(Q(decided_at=None) | Q(decided_at__gt=at))
-    return frozenset(undecided.values_list("task_id", flat=True))

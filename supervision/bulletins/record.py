@@ -57,7 +57,9 @@ class Row:
     serial: str
     title: str
     target: str
+    measure: str
     measure_unit: str
+    lower_is_better: bool
     sector: int
     unit: int
     code: str
@@ -139,10 +141,14 @@ class UnitFigures:
         """By how many places up (above zero) or down."""
         return 0 if self.rank is None or self.before is None else self.before - self.rank
 
+    @property
+    def fell(self) -> int:
+        return -self.moved
+
 
 @dataclass(slots=True, kw_only=True)
 class Criticism:
-    """An escalation that a criticism bulletin makes public, with the facts that it rests on."""
+    """An escalation that a criticism bulletin makes public, with the facts that it rests on in a sentence."""
 
     escalation: int
     task: int
@@ -153,12 +159,9 @@ class Criticism:
     month: int
     grounds: list[str]
     checks: list[dict[str, Any]]
+    said: str
     orders_rectification: bool
     report_by: str | None
-
-    @property
-    def last(self) -> dict[str, Any]:
-        return self.checks[-1] if self.checks else {}
 
 
 @dataclass(kw_only=True)

@@ -119,6 +119,11 @@ def percent(share: Fraction) -> Decimal:
     return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+def percent_of(part: int, whole: int) -> Decimal:
+    """A count in a greater one, for display."""
+    return percent(Fraction(part, whole))
+
+
 # Main indicators ------------------------------------------------------------------------------
 
 
