@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supervision.entries import CONTENT
+from supervision.enums import BulletinKind
 from supervision.escalating import plain
 from supervision.reporting import LONGEST_TEXT, Content
 
@@ -195,9 +196,98 @@ class AnswerForm(forms.Form):
     )
 
 
+class AskForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("What is asked for"),
+        help_text=gettext_lazy("What holds the task up, what is asked for, of whom, by when. Asking is no fault."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.CharField(
+        label=gettext_lazy("What came of it"),
+        help_text=gettext_lazy("What has been settled since the answer, and what has not. The other side is told."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ObjectionForm(StepsMixin):
+    """Why a card is not right, what the unit holds to be right, and the proof."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Why the card is not right"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    claimed = FigureField(
+        required=False,
+        label=gettext_lazy("Value that you hold to be right"),
+        help_text=gettext_lazy("Leave it empty if the objection is not about the value."),
+    )
+    files = FilesField(  # type: ignore[assignment]
+        required=False,
+        label=gettext_lazy("Files"),
+        help_text=gettext_lazy("Up to 20 MB each: PDF, OFD, Word, Excel, WPS, pictures, ZIP."),
+    )
+
+    def __init__(self, *args: Any, task: Task, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if task.is_milestone:
+            del self.fields["claimed"]
+        elif task.measure_unit:
+            label = _("Value that you hold to be right (%(unit)s)") % {"unit": task.measure_unit}
+            self.fields["claimed"].label = label
+
+
+class DecisionForm(StepsMixin):
+    """The decision on an objection: the value that counts from now on where it is accepted, and the reasons."""
+
+    actual = FigureField(
+        required=False,
+        label=gettext_lazy("Value that counts if the objection is accepted"),
+        help_text=gettext_lazy("It need not be the one that the unit claims."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reasons of the decision"),
+        help_text=gettext_lazy("The unit reads them."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, task: Task, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.is_milestone = task.is_milestone
+        if self.is_milestone:
+            del self.fields["actual"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        accepts = self.data.get("act") != "reject"
+        if accepts and "actual" in self.fields and not self.errors.get("actual") and given.get("actual") is None:
+            self.add_error("actual", _("Write the value that counts from now on."))
+        return given
+
+    def decided(self, kept: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """The arguments of the correction; `kept` are the stored steps."""
+        if self.is_milestone:
+            return {"steps": self.named_steps(kept)}
+        return {"actual": self.cleaned_data["actual"]}
+
+
 class SheetForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("The month's sheet, filled in"),
         help_text=gettext_lazy("The Excel file that was downloaded here. Nothing is changed before you have seen it."),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
+
+
+class DraftForm(forms.Form):
+    """The period of a bulletin to be drafted."""
+
+    year = forms.IntegerField(min_value=1, max_value=9999)
+    kind = forms.TypedChoiceField(choices=BulletinKind.choices, coerce=BulletinKind)
+    month = forms.IntegerField(min_value=1, max_value=12)

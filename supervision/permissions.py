@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import rules
+from django.apps import apps
 from django.db.models import F, Q
 
 from organization.permissions import (
@@ -22,14 +23,15 @@ from organization.permissions import (
     sees_whole_city,
 )
 from responsibility.enums import FilingStatus
-from supervision.enums import Action, ReportStatus
+from supervision.enums import Action, BulletinStatus, EntryKind, ReportStatus
+from supervision.rules.objection import REVIEWS, Review, barred_from_deciding
 from tasks.permissions import leads_task
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from organization.models import Person
-    from supervision.models import CoordinationRequest, Escalation, Report, ReportFile
+    from supervision.models import Bulletin, Check, CoordinationRequest, Escalation, Objection, Report, ReportFile
     from tasks.models import Task
 
 COPIED_TO_ORGANIZATION_DEPARTMENT = (Action.CITY_CRITICISM, Action.ACCOUNTABILITY)
@@ -109,16 +111,55 @@ def is_copied_to_organization_department(_person: Person, escalation: Escalation
 
 
 @rules.predicate
-def is_accountability_case(_person: Person, escalation: Escalation | None) -> bool:
-    return escalation is not None and escalation.action == Action.ACCOUNTABILITY
+def is_handed_over(_person: Person, escalation: Escalation | None) -> bool:
+    """An accountability whose file the supervisory organ has got; before that it knows what its notice says."""
+    return escalation is not None and hasattr(escalation, "handed_case")
+
+
+@rules.predicate
+def is_of_judged_unit(person: Person, check: Check | None) -> bool:
+    """The unit that hosted the task in the judged month."""
+    return check is None or (person.unit_id is not None and person.unit_id == check.unit_id)
+
+
+@rules.predicate
+def is_of_objecting_unit(person: Person, objection: Objection | None) -> bool:
+    return objection is None or (person.unit_id is not None and person.unit_id == objection.unit_id)
+
+
+@rules.predicate
+def is_other_than_reviewer(person: Person, objection: Objection | None) -> bool:
+    """Another pair of eyes than those that the objection is about."""
+    return objection is None or person.pk not in barred_people(objection)
+
+
+@rules.predicate
+def leads_disputed_task(person: Person, objection: Objection | None) -> bool:
+    return objection is not None and leads_task(person, objection.task)
+
+
+@rules.predicate
+def sees_disputed_escalation(person: Person, objection: Objection | None) -> bool:
+    if objection is None or objection.escalation is None:
+        return False
+    return bool(sees_escalation(person, objection.escalation))
+
+
+@rules.predicate
+def is_published(_person: Person, bulletin: Bulletin | None) -> bool:
+    return bulletin is not None and bulletin.status == BulletinStatus.PUBLISHED
 
 
 sees_escalation = (
     sees_whole_city
     | (is_unit_staff & is_at_escalated_unit)
     | (is_organization_department & is_copied_to_organization_department)
-    | (is_supervisory_organ & is_accountability_case)
+    | (is_supervisory_organ & is_handed_over)
     | is_named_by_escalation
+)
+
+sees_objection = (
+    sees_whole_city | (is_unit_staff & is_of_objecting_unit) | leads_disputed_task | sees_disputed_escalation
 )
 
 writes_report = is_unit_staff & is_of_own_unit
@@ -141,8 +182,32 @@ rules.add_perm("supervision.withdraw_coordination", is_unit_staff & is_of_asking
 rules.add_perm(
     "supervision.record_outcome", is_supervision_office | is_asked_leader | (is_unit_staff & is_of_asking_unit)
 )
+rules.add_perm("supervision.view_objections", is_signed_in)
+rules.add_perm("supervision.view_objection", is_signed_in & sees_objection)
+rules.add_perm("supervision.object", is_unit_head & is_of_judged_unit)
+rules.add_perm("supervision.withdraw_objection", is_unit_head & is_of_objecting_unit)
+rules.add_perm("supervision.decide_objection", is_supervision_office & is_other_than_reviewer)
+rules.add_perm("supervision.release_month", is_supervision_office)
+rules.add_perm("supervision.issue_documents", is_supervision_office)
 rules.add_perm("supervision.view_escalations", is_signed_in)
+rules.add_perm("supervision.view_bulletins", is_signed_in)
+rules.add_perm("supervision.view_bulletin", is_signed_in & (is_published | sees_whole_city))  # leaders read drafts
+rules.add_perm("supervision.write_bulletins", is_supervision_office)
+rules.add_perm("supervision.trace_escalations", sees_whole_city)
 rules.add_perm("supervision.view_escalation", is_signed_in & sees_escalation)
+
+
+def barred_people(objection: Objection) -> frozenset[int]:
+    """Who may not decide on it, by the reviews of the task's reports as they are now."""
+    reviews = objection.task.reports.filter(entries__kind__in=REVIEWS).values_list(
+        "month", "entries__kind", "entries__at", "entries__by"
+    )
+    return barred_from_deciding(
+        objection.month,
+        objection.disputed.judged_at,
+        objection.filed_by_id,
+        (Review(month, EntryKind(kind), at, by) for month, kind, at, by in reviews),
+    )
 
 
 def can_write_report(person: Person, report: Report) -> bool:
@@ -195,6 +260,20 @@ def requests_visible_to(person: Person, requests: QuerySet[CoordinationRequest])
     return requests.filter(own) if person.is_active else requests.none()
 
 
+def objections_visible_to(person: Person, objections: QuerySet[Objection]) -> QuerySet[Objection]:
+    """The queryset side of `supervision.view_objection`."""
+    if not person.is_active:
+        return objections.none()
+    if sees_whole_city(person):
+        return objections
+    seen = Q(task__lead_leader=person.pk) | Q(task__sector__leader=person.pk)
+    escalations = apps.get_model("supervision", "Escalation")._default_manager.all()
+    seen |= Q(escalation__in=escalations_visible_to(person, escalations).values("pk"))
+    if is_unit_staff(person) and person.unit_id is not None:
+        seen |= Q(unit=person.unit_id)
+    return objections.filter(seen)
+
+
 def knows_names(person: Person, escalation: Escalation) -> bool:
     """Whether people are shown by name, not by post alone: inside the unit, to those above it, and to oneself."""
     if sees_whole_city(person) or is_organization_department(person):
@@ -222,5 +301,12 @@ def escalations_visible_to(person: Person, escalations: QuerySet[Escalation]) ->
     if is_organization_department(person):
         seen |= Q(action__in=COPIED_TO_ORGANIZATION_DEPARTMENT)
     if is_supervisory_organ(person):
-        seen |= Q(action=Action.ACCOUNTABILITY)
+        seen |= Q(handed_case__isnull=False)
     return escalations.filter(seen)
+
+
+def bulletins_visible_to(person: Person, bulletins: QuerySet[Bulletin]) -> QuerySet[Bulletin]:
+    """The queryset side of `supervision.view_bulletin`."""
+    if not person.is_active:
+        return bulletins.none()
+    return bulletins if sees_whole_city(person) else bulletins.filter(status=BulletinStatus.PUBLISHED)

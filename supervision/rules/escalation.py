@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -48,34 +48,29 @@ TALKS = frozenset({Action.UNIT_HEAD_TALK, Action.SUPERVISION_BODY_TALK, Action.V
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One sentence of article 18 or 19: the ground, the action it asks for, and when it applies to a yellow card."""
+    """One sentence of article 18 or 19: the ground, the action it asks for, and when it applies to a yellow card: in
+    the month in which a streak reaches a length, in one month of the year, or in any."""
 
     ground: Ground
     action: Action
-    applies: Callable[[int, int], bool]
+    streak: int | None = None
+    month: int | None = None
     is_for_livelihood: bool = False
+
+    def applies(self, month: int, streak: int) -> bool:
+        return self.streak in (None, streak) and self.month in (None, month)
 
 
 # A streak passes 2 and 3 once on its way, so that each of the two grounds fires once per unbroken streak.
 CLAUSES = (
-    Clause(Ground.TWO_MONTHS, Action.UNIT_HEAD_TALK, lambda month, streak: streak == 2),
-    Clause(Ground.THREE_MONTHS, Action.SUPERVISION_BODY_TALK, lambda month, streak: streak == 3),
-    Clause(Ground.MID_YEAR, Action.SUPERVISION_BODY_TALK, lambda month, streak: month == MID_YEAR),
-    Clause(Ground.THIRD_QUARTER, Action.VICE_MAYOR_TALK, lambda month, streak: month == THIRD_QUARTER),
-    Clause(Ground.YEAR_END, Action.CITY_CRITICISM, lambda month, streak: month == YEAR_END),
-    Clause(Ground.LIVELIHOOD_REPORT, Action.WRITTEN_REPORT, lambda month, streak: True, is_for_livelihood=True),
-    Clause(
-        Ground.LIVELIHOOD_THIRD_QUARTER,
-        Action.CITY_CRITICISM,
-        lambda month, streak: month == THIRD_QUARTER,
-        is_for_livelihood=True,
-    ),
-    Clause(
-        Ground.LIVELIHOOD_YEAR_END,
-        Action.ACCOUNTABILITY,
-        lambda month, streak: month == YEAR_END,
-        is_for_livelihood=True,
-    ),
+    Clause(Ground.TWO_MONTHS, Action.UNIT_HEAD_TALK, streak=2),
+    Clause(Ground.THREE_MONTHS, Action.SUPERVISION_BODY_TALK, streak=3),
+    Clause(Ground.MID_YEAR, Action.SUPERVISION_BODY_TALK, month=MID_YEAR),
+    Clause(Ground.THIRD_QUARTER, Action.VICE_MAYOR_TALK, month=THIRD_QUARTER),
+    Clause(Ground.YEAR_END, Action.CITY_CRITICISM, month=YEAR_END),
+    Clause(Ground.LIVELIHOOD_REPORT, Action.WRITTEN_REPORT, is_for_livelihood=True),
+    Clause(Ground.LIVELIHOOD_THIRD_QUARTER, Action.CITY_CRITICISM, month=THIRD_QUARTER, is_for_livelihood=True),
+    Clause(Ground.LIVELIHOOD_YEAR_END, Action.ACCOUNTABILITY, month=YEAR_END, is_for_livelihood=True),
 )
 
 

@@ -62,9 +62,7 @@ class Review:
 REVIEWS = (EntryKind.ACCEPTED, EntryKind.CORRECTED, EntryKind.RETURNED)
 
 
-def barred_from_deciding(
-    month: int, judged_at: datetime, filed_by: int, reviews: Iterable[Review]
-) -> frozenset[int]:
+def barred_from_deciding(month: int, judged_at: datetime, filed_by: int, reviews: Iterable[Review]) -> frozenset[int]:
     """The people who may not decide, though they belong to the office.
 
     Whoever accepted, corrected or returned the month's report last; whoever made the correction objected to, of

@@ -219,7 +219,7 @@ def prospect_of(task: Task) -> Prospect | None:
     """None where no month of the year is left to be judged."""
     if task.completed_on is not None:
         return None
-    planned = dict(_planned_months(task))
+    planned = dict(planned_months(task))
     if not planned:
         return None
     checks = list(Check.objects.current().filter(task=task.pk).order_by("month"))
@@ -239,7 +239,7 @@ def prospect_of(task: Task) -> Prospect | None:
     )
 
 
-def _planned_months(task: Task) -> Iterator[tuple[int, Decimal]]:
+def planned_months(task: Task) -> Iterator[tuple[int, Decimal]]:
     """The months not closed yet that will be judged, with what they ask for."""
     work_list: WorkList = task.work_list
     milestones = dict(task.milestones.filter(dropped=False).values_list("pk", "due_on"))

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from django.utils.timezone import localdate
 
 from supervision.enums import ReportStatus
 from supervision.rules.reporting import earliest_days, fall
 from supervision.selectors.marks import code_of, strip_of
 from supervision.selectors.month import facts_of, hosted_tasks, last_value, outlook_of, state_of
+from supervision.selectors.objections import open_terms
 from tasks.enums import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
-    from organization.models import Unit
-    from supervision.models import Report
+    from organization.models import Person, Unit
+    from supervision.models import Check, Report
     from supervision.selectors.month import Facts, Moments, Outlook
+    from supervision.selectors.objections import Term
     from tasks.models import Milestone, Task, WorkList
 
 WRITABLE = (ReportStatus.EMPTY, ReportStatus.SAVED, ReportStatus.RETURNED)
@@ -52,6 +57,8 @@ class GridRow:
     steps: list[GridStep]
     next_step: Milestone | None
     is_editable: bool
+    objection: int | None = None
+    term: Term | None = None
 
     @property
     def version(self) -> int:
@@ -97,15 +104,38 @@ class Grid:
         return self.counts["ready"]
 
 
-def month_grid(work_list: WorkList, unit: Unit, month: int, at: datetime, *, state: str = "", own: bool) -> Grid:
-    """The grid of the unit's tasks; `own` with what its people are writing, otherwise only with what was handed in."""
+def month_grid(
+    work_list: WorkList,
+    unit: Unit,
+    month: int,
+    at: datetime,
+    *,
+    state: str = "",
+    own: bool,
+    reader: Person | None = None,
+) -> Grid:
+    """The grid of the unit's tasks; `own` with what its people are writing, otherwise only with what was handed in.
+    Of a closed month it says to which cards the reader may object."""
     tasks = list(hosted_tasks(work_list, unit, month).select_related("work_list"))
     facts = facts_of(work_list, month, [task.pk for task in tasks], at)
-    rows = [grid_row(task, facts, at, own=own) for task in tasks]
+    terms = open_terms(reader, _judged(tasks, facts), localdate(at)) if reader and facts.moments.is_closed else {}
+    rows = [grid_row(task, facts, at, own=own, terms=terms) for task in tasks]
     return Grid(facts.moments, [row for row in rows if _is_in(row, state)], _counts(rows))
 
 
-def grid_row(task: Task, facts: Facts, at: datetime, *, own: bool) -> GridRow:
+def _judged(tasks: Sequence[Task], facts: Facts) -> list[Check]:
+    """The month's judgements, with their tasks."""
+    checks = []
+    for task in tasks:
+        if (check := facts.checks.get(task.pk, {}).get(facts.moments.month)) is not None:
+            check.task = task
+            checks.append(check)
+    return checks
+
+
+def grid_row(
+    task: Task, facts: Facts, at: datetime, *, own: bool, terms: Mapping[int, Term] = MappingProxyType({})
+) -> GridRow:
     moments = facts.moments
     report = facts.reports.get(task.pk, {}).get(moments.month)
     writes = own and moments.is_open(at) and moments.month not in task.paused_months
@@ -124,6 +154,8 @@ def grid_row(task: Task, facts: Facts, at: datetime, *, own: bool) -> GridRow:
         milestones=facts.milestones.get(task.pk, []),
         steps=due,
         next_step=coming,
+        objection=facts.objections.get(task.pk),
+        term=terms.get(check.pk) if (check := facts.checks.get(task.pk, {}).get(moments.month)) else None,
         is_editable=editable and not outlook.is_completed and (outlook.owes_report or report is not None),
     )
 

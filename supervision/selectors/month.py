@@ -16,6 +16,7 @@ from supervision.rules.judgement import Judgement, actual_value, is_completed_be
 from supervision.rules.outlook import consequences
 from supervision.rules.period import closes_at, due_at, is_in_time, last_day, opens_at
 from supervision.rules.reporting import earliest_days
+from supervision.selectors.objections import pending_objections
 from tasks.enums import Measure
 from tasks.models import Milestone, Participation, Task
 
@@ -77,7 +78,8 @@ def moments_of(work_list: WorkList, month: int) -> Moments:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of the tasks of a month: judged months, reports of the year, milestones, steps done before."""
+    """What is known of the tasks of a month: judged months, reports of the year, milestones, steps done before; of a
+    closed one also the objections that wait for a decision."""
 
     moments: Moments
     known: Mapping[int, KnownTask]
@@ -85,6 +87,7 @@ class Facts:
     reports: Mapping[int, dict[int, Report]]
     milestones: Mapping[int, list[Milestone]]
     done_before: Mapping[int, dict[int, date]]
+    objections: Mapping[int, int] = field(default_factory=dict)
     texts: Collection[int] = field(default_factory=frozenset)
 
 
@@ -108,7 +111,13 @@ def facts_of(work_list: WorkList, month: int, task_ids: Sequence[int], at: datet
         reports=reports,
         milestones=_milestones(task_ids) if has_milestones else {},
         done_before=_done_before(tasks, window) if has_milestones else {},
+        objections=_pending(task_ids, month) if moments.is_closed else {},
     )
+
+
+def _pending(task_ids: Sequence[int], month: int) -> dict[int, int]:
+    """By task, the objection to the month that waits for a decision."""
+    return {task: pk for (task, _month), pk in pending_objections(task_ids, [month]).items()}
 
 
 def _milestones(task_ids: Sequence[int]) -> dict[int, list[Milestone]]:

@@ -17,6 +17,7 @@ from organization.access import requires, signed_in
 from supervision.reporting import ReportChangedError, submit_saved_reports
 from supervision.selectors.grid import month_grid
 from supervision.selectors.overview import units_of_month
+from supervision.selectors.releases import released_months
 from supervision.views.places import current_month, own_unit_month, published_list, task_of_month, unit_month
 from supervision.views.typed_row import TypedRow
 
@@ -41,7 +42,7 @@ def month(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     if place is None:
         return redirect("supervision:month_units", year, month)
     state = request.GET.get("state", "")
-    grid = month_grid(place.work_list, place.unit, month, at, state=state, own=place.own)
+    grid = month_grid(place.work_list, place.unit, month, at, state=state, own=place.own, reader=request.user)
     context = {"place": place, "grid": grid, "at": at, "state": state, "list_url": _list_url(place.unit.pk, request)}
     return render(request, "supervision/_month_totals.html" if request.htmx else "supervision/month.html", context)
 
@@ -54,7 +55,13 @@ def month_units(request: SignedInRequest, year: int, month: int) -> HttpResponse
     return render(
         request,
         "supervision/month_units.html",
-        {"at": at, "year": year, "month": month, **units_of_month(work_list, month, at)},
+        {
+            "at": at,
+            "year": year,
+            "month": month,
+            "release": released_months(work_list).get(month),
+            **units_of_month(work_list, month, at),
+        },
     )
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +24,7 @@ from supervision.reporting import ReportChangedError, check_writable, report_of,
 from supervision.rules.reporting import earliest_days
 from supervision.selectors.grid import GridStep, grid_row
 from supervision.selectors.month import facts_of
+from supervision.selectors.objections import open_terms
 from supervision.selectors.story import files_of, is_late, last_counted, request_of, story_of
 from supervision.views.places import listed_task
 from supervision.writing import write_report
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from supervision.models import Report
     from supervision.selectors.grid import GridRow
     from supervision.selectors.month import Facts
+    from supervision.selectors.objections import Term
     from tasks.models import Task
 
 
@@ -61,6 +64,15 @@ class ReportPlace:
     @cached_property
     def row(self) -> GridRow:
         return grid_row(self.task, self.facts, self.at, own=self.writes)
+
+    @cached_property
+    def term(self) -> Term | None:
+        """Until when the reader may object to the month's card."""
+        check = self.facts.checks.get(self.task.pk, {}).get(self.month)
+        if check is None:
+            return None
+        check.task = self.task
+        return open_terms(self.reader, [check], localdate(self.at)).get(check.pk)
 
     @cached_property
     def why_not(self) -> str:
@@ -104,6 +116,7 @@ class ReportPlace:
             "month": self.month,
             "report": self.report,
             "row": self.row,
+            "term": self.term,
             "moments": self.facts.moments,
             "at": self.at,
             "story": story,
