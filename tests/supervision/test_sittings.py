@@ -18,12 +18,13 @@ from notices.services import sign_notices
 from notices.wording import wording_of
 from organization.accounts import load_accounts
 from organization.enums import Role
-from supervision.enums import Action, EscalationStatus, EventKind, Level, SittingStatus
+from supervision.enums import Action, EventKind, Level, SittingStatus
 from supervision.escalating import revoke_escalations
 from supervision.models import Escalation, EscalationEvent, Sitting, SittingMatter
 from supervision.notifying import confirmers
 from supervision.recording import Agreement, RecordChangedError, amend_record, confirm_record, dispute_record
 from supervision.recording import record_sitting as record
+from supervision.rules.escalation import TALKS
 from supervision.settling import close_escalations
 from supervision.sittings import Appointment, appoint_sitting, appoint_sittings, cancel_sitting, change_sitting
 from supervision.talk_permissions import (
@@ -44,7 +45,7 @@ from tests.factories import (
     make_unit_head,
     moment,
 )
-from tests.supervision.talks import ISSUED, LATER, agreements, events, make_talk, matter_of, minutes, state
+from tests.supervision.talks import LATER, agreements, events, make_talk, matter_of, minutes, state
 
 if TYPE_CHECKING:
     from organization.models import Person, Unit
@@ -133,7 +134,9 @@ def test_many_are_signed_for_in_as_many_queries_as_one(work_list: WorkList, unit
     counts = []
     for number in (1, 12):
         talks = [make_talk(work_list, unit, accounts={"supervising": deputy}, is_told=True) for _ in range(number)]
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             sign_all(deputy)
         counts.append(len(queries))
         assert {state(talk)[0] for talk in talks} == {"acknowledged"}
@@ -270,9 +273,7 @@ def test_an_appointment_is_moved_and_a_matter_taken_out(work_list: WorkList, uni
     sitting.refresh_from_db()
     assert sitting.planned_at == later.planned_at
     with pytest.raises(ValidationError, match="没有改动"):
-        change_sitting(
-            sitting=sitting, escalations=[kept.pk, added.pk], appointment=later, reason="", at=AT, by=office
-        )
+        change_sitting(sitting=sitting, escalations=[kept.pk, added.pk], appointment=later, reason="", at=AT, by=office)
 
 
 def test_a_cancelled_appointment_leaves_its_talks_to_be_held(work_list: WorkList, unit: Unit, office: Person) -> None:
@@ -387,9 +388,7 @@ def test_a_promise_lies_after_the_talk(work_list: WorkList, office: Person) -> N
 def test_a_file_that_is_not_taken_keeps_the_record_from_being_saved(work_list: WorkList, office: Person) -> None:
     upload = SimpleUploadedFile("程序.exe", b"MZ")
     with pytest.raises(ValidationError) as raised:
-        record(
-            minutes=minutes(), agreements=agreements(make_talk(work_list)), at=LATER, by=office, uploads=[upload]
-        )
+        record(minutes=minutes(), agreements=agreements(make_talk(work_list)), at=LATER, by=office, uploads=[upload])
     assert set(raised.value.message_dict) == {"files"}
     assert not Sitting.objects.exists()
 
@@ -514,9 +513,7 @@ def test_the_other_side_confirms_each_matter_on_its_own(work_list: WorkList, uni
     sitting = held(first, second, by=office)
     seen = sitting.recorded_at
     at = moment("2026-04-11 09:00")
-    confirm_record(
-        sitting=sitting, matters=[matter_of(sitting, first)], seen_at=seen, at=at, by=head, remark="属实"
-    )
+    confirm_record(sitting=sitting, matters=[matter_of(sitting, first)], seen_at=seen, at=at, by=head, remark="属实")
     assert (state(first), state(second)) == (("confirmed", "close"), ("carried_out", "confirm"))
     matter = sitting.matters.get(escalation=first)
     assert (matter.confirmed_by, matter.confirmed_at, matter.remark) == (head, at, "属实")
@@ -526,9 +523,7 @@ def test_the_other_side_confirms_each_matter_on_its_own(work_list: WorkList, uni
         confirm_record(sitting=sitting, matters=[matter_of(sitting, second)], seen_at=seen, at=at, by=head)
 
 
-def test_a_disputed_record_goes_back_is_amended_and_confirmed(
-    work_list: WorkList, unit: Unit, office: Person
-) -> None:
+def test_a_disputed_record_goes_back_is_amended_and_confirmed(work_list: WorkList, unit: Unit, office: Person) -> None:
     head = make_unit_head(unit)
     right, wrong = make_talk(work_list, unit), make_talk(work_list, unit)
     sitting = held(right, wrong, by=office)
@@ -690,10 +685,15 @@ def test_a_sitting_is_seen_by_those_who_see_one_of_its_talks(work_list: WorkList
 def test_rights_on_one_talk_and_on_many_are_the_same(work_list: WorkList, unit: Unit, office: Person) -> None:
     main, leader = make_person(), make_city_leader()
     talks = [
-        make_talk(work_list, unit, action, leader=leader if action == Action.VICE_MAYOR_TALK else None,
-                  accounts={"main": main})
-        for action in (Action.UNIT_HEAD_TALK, Action.SUPERVISION_BODY_TALK, Action.VICE_MAYOR_TALK, Action.WRITTEN_REPORT)
-    ]  # fmt: skip
+        make_talk(
+            work_list,
+            unit,
+            action,
+            leader=leader if action == Action.VICE_MAYOR_TALK else None,
+            accounts={"main": main},
+        )
+        for action in (*TALKS, Action.WRITTEN_REPORT)
+    ]
     people = [main, leader, office, make_unit_head(unit), make_reporter(unit), make_unit_head(make_unit())]
     for person in people:
         held = set(to_be_held_by(person, Escalation.objects.all()))
@@ -701,5 +701,3 @@ def test_rights_on_one_talk_and_on_many_are_the_same(work_list: WorkList, unit: 
         assert held == {each for each in talks if person.has_perm("supervision.hold_talk", each)}
         assert prepared == {each for each in talks if person.has_perm("supervision.appoint", each)}
         assert held <= prepared
-    assert EscalationStatus.ISSUED == talks[0].status
-    assert talks[0].issued_at == ISSUED
