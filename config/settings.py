@@ -85,6 +85,7 @@ DOCUMENT_ROOMS = ["responsibility.documents", "supervision.documents.catalogue"]
 NOTICE_SIGNED = ["supervision.acknowledging.acknowledge", "supervision.handing_over.acknowledge_case"]
 
 MIDDLEWARE = [
+    "config.health.answer_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -230,7 +231,6 @@ CONTENT_SECURITY_POLICY = {
 # An installation behind HTTPS says so; a trial on one's own machine has no certificate.
 KEYWORK_HTTPS = env.bool("KEYWORK_HTTPS", default=False)
 SECURE_SSL_REDIRECT = KEYWORK_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked by machines inside, without the proxy
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = KEYWORK_HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if KEYWORK_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = KEYWORK_HTTPS

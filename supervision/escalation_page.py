@@ -12,9 +12,13 @@ from supervision.documents.panel import documents_panel
 from supervision.enums import Action, EscalationStatus, EventKind, Level
 from supervision.explaining import facts_of, towards_whom, who_acts
 from supervision.notifying import article_of
+from supervision.objection_page import objection_panel
 from supervision.permissions import knows_names
 from supervision.rules.escalation import TALKS, rung
 from supervision.selectors.escalations import of_the_same_closing, prospect_of, resting_months, story_of, told_of
+from supervision.sitting_page import closing_panel, talk_section, talk_turn
+from supervision.statement_panels import case_panel, statement_history, statement_turn
+from supervision.wording import why_issued
 from tasks.selectors import whole_tasks_visible_to
 
 if TYPE_CHECKING:
@@ -29,6 +33,13 @@ if TYPE_CHECKING:
 
 # What the rooms' subjects show on the page, in this order.
 PANELS: tuple[PanelOf, ...] = (
+    talk_turn,
+    statement_turn,
+    talk_section,
+    statement_history,
+    case_panel,
+    closing_panel,
+    objection_panel,
     documents_panel,
 )
 
@@ -43,7 +54,8 @@ STEPS = (
 
 def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dict[str, Any]:
     on = localdate(at)
-    months = resting_months(escalation, facts_of(escalation))
+    facts = facts_of(escalation)
+    months = resting_months(escalation, facts)
     told = told_of(escalation)
     story = story_of(escalation, months)
     panels = [panel for of in PANELS if (panel := of(escalation, person, at)) is not None]
@@ -63,6 +75,7 @@ def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dic
         "steps": steps_of(escalation, story),
         "turns": [panel for panel in panels if panel.is_turn],
         "panels": [panel for panel in panels if not panel.is_turn],
+        "why": why_issued(escalation, facts),
         "months": months,
         "last": months[-1].fact if months else None,
         "story": story,

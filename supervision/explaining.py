@@ -14,7 +14,8 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from supervision.enums import Action, Actor, EntryKind, Flag, Ground, Level
+from regulation.calendar import add_working_days
+from supervision.enums import Action, Actor, EntryKind, EventKind, Flag, Ground, Level
 from supervision.judging import MonthWindow, known_tasks
 from supervision.models import Closing, Rectification, ReportEntry
 from supervision.parameters import deadlines_on
@@ -137,8 +138,6 @@ def recompute(escalation: Escalation, at: datetime) -> Recomputation:
     then = _judged_again(escalation, escalation.issued_at)
     now = _judged_again(escalation, at) if _is_corrected_since(escalation) else then
     due = _due(escalation, then, escalation.issued_at)
-    issued_on = localdate(escalation.issued_at)
-    deadlines = deadlines_on(escalation.task.work_list.year, issued_on)
     return Recomputation(
         at=at,
         months=_compared(facts_of(escalation), then.facts, now.facts),
@@ -146,7 +145,7 @@ def recompute(escalation: Escalation, at: datetime) -> Recomputation:
         grounds_then=due.grounds,
         grounds_now=_due(escalation, now, at).grounds,
         due_recorded=escalation.due_on,
-        due_then=carry_out_by(due, issued_on, deadlines),
+        due_then=_carry_out_by(escalation, due),
     )
 
 
@@ -194,6 +193,16 @@ def _due(escalation: Escalation, judged: _Judged, known_at: datetime) -> Due:
         for due in grounds_for(escalation.month, Flag(fact.flag), fact.streak, livelihood=judged.livelihood):
             grounds += due.grounds if due.action == escalation.action else ()
     return Due(Action(escalation.action), tuple(sorted(grounds)))
+
+
+def _carry_out_by(escalation: Escalation, due: Due) -> date | None:
+    """By the parameters of the day of issue; where rectification was ordered later, by those of the order's day."""
+    year, issued_on = escalation.task.work_list.year, localdate(escalation.issued_at)
+    ordered_at = escalation.events.filter(kind=EventKind.ORDERED).values_list("at", flat=True).first()
+    if ordered_at is None:
+        return carry_out_by(due, issued_on, deadlines_on(year, issued_on))
+    ordered_on = localdate(ordered_at)
+    return add_working_days(ordered_on, deadlines_on(year, ordered_on).written_report)
 
 
 def _is_promise_missed(escalation: Escalation, known_at: datetime) -> bool:

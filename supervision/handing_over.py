@@ -8,20 +8,16 @@ from uuid import uuid4
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from notices.documents.issuing import issue_document
 from notices.enums import NoticeKind
 from organization.accounts import load_accounts
-from organization.models import Person
 from supervision.acknowledging import record_signature
 from supervision.attaching import attach_files
 from supervision.case_file.archive import MissingFileError, make_archive
 from supervision.case_file.contents import sections_of
-from supervision.documents.publicity import TRANSFER_LETTER, transfer_context
-from supervision.documents.reading import ESCALATION
+from supervision.documents.acts import issue_transfer_letter
 from supervision.enums import Action, EventKind, Step
 from supervision.following import lock_escalations, record_step
 from supervision.models import HandedCase
@@ -34,11 +30,10 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from notices.models import Notice
+    from organization.models import Person
     from supervision.case_file.archive import Archive
-    from supervision.case_file.parts import Section
     from supervision.models import Escalation
 
-ORGAN = "市监察机关"
 CAUSE = "case:"
 
 
@@ -52,7 +47,8 @@ def hand_over(*, escalation: Escalation, at: datetime, by: Person) -> HandedCase
     with transaction.atomic():
         (escalation,) = lock_escalations([escalation.pk])
         _check_step(escalation, Step.HAND_OVER)
-        _issue_letter(escalation, sections_of(escalation, at), at, by)
+        materials = [section.title for section in sections_of(escalation, at) if section.records]
+        issue_transfer_letter(escalation=escalation, at=at, by=by, materials=materials)
         try:
             archive = make_archive(escalation, sections_of(escalation, at), at=at, by=by)
         except MissingFileError as error:
@@ -71,25 +67,6 @@ def _check_step(escalation: Escalation, step: Step) -> None:
             _("This is not what the case waits for now: %(step)s.")
             % {"step": escalation.get_step_display() or escalation.get_status_display()}
         )
-
-
-def _issue_letter(escalation: Escalation, sections: Sequence[Section], at: datetime, by: Person) -> None:
-    """The letter of transfer, once for each case; it lies in the file itself."""
-    organ = Person.objects.filter(pk__in=load_accounts().supervisory_organ, unit__isnull=False).select_related("unit")
-    first = organ.order_by("pk").first()
-    materials = [section.title for section in sections if section.records]
-    issue_document(
-        kind=TRANSFER_LETTER.code,
-        cause=f"escalation:{escalation.pk}",
-        context=transfer_context(
-            escalation, to=first.unit.name if first and first.unit else ORGAN, materials=materials
-        ),
-        at=at,
-        by=by,
-        about=f"{escalation.task.serial} {escalation.task.title}",
-        unit=escalation.unit,
-        subjects=[(ESCALATION, escalation.pk)],
-    )
 
 
 def _keep(escalation: Escalation, archive: Archive, at: datetime, by: Person) -> HandedCase:
@@ -118,7 +95,7 @@ def _tell_handed(escalation: Escalation, case: HandedCase) -> None:
         to=accounts.supervisory_organ,
         at=case.handed_at,
         facts=facts,
-        link=reverse("supervision:case", args=[case.pk]),
+        link=case.get_absolute_url(),
         needs_signature=True,
     )
     step_notices(
@@ -194,14 +171,3 @@ def _tell_decided(escalation: Escalation, case: HandedCase) -> None:
             "document": case.document_number,
         },
     )
-
-
-def close_case(*, escalation: Escalation, at: datetime, by: Person) -> Escalation:
-    """The office closes a case once the organ's decision is recorded."""
-    if not by.has_perm("supervision.hand_over_case", escalation):
-        raise PermissionDenied
-    with transaction.atomic():
-        (escalation,) = lock_escalations([escalation.pk])
-        _check_step(escalation, Step.CLOSE)
-        record_step([escalation], kind=EventKind.CLOSED, at=at, by=by)
-    return escalation

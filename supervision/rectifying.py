@@ -13,7 +13,7 @@ from notices.enums import NoticeKind
 from organization.accounts import load_accounts
 from regulation.calendar import add_working_days
 from supervision.attaching import attach_files
-from supervision.enums import Action, Decision, EscalationStatus, EventKind, Ground, StatementKind, Step
+from supervision.enums import Action, Decision, EventKind, Ground, StatementKind, Step
 from supervision.escalating import reground_escalation, revoke_escalations
 from supervision.following import courses_of, lock_escalations, record_step
 from supervision.missed_promises import months_of_missed_promises
@@ -130,7 +130,8 @@ def _tell_verified(statement: Statement, rectification: Rectification, at: datet
 def _withdraw_missed(rectification: Rectification, at: datetime, by: Person) -> None:
     """The promise was kept after all: an accountability of that month stays only on its other grounds."""
     promised, task_id = rectification.promised_on, rectification.escalation.task_id
-    if localdate(at) <= promised or (promised.year, promised.month) in months_of_missed_promises(task_id, localdate(at)):
+    on, month = localdate(at), (promised.year, promised.month)
+    if on <= promised or month in months_of_missed_promises(task_id, on):
         return
     cases = Escalation.objects.in_force().select_for_update(of=("self",)).select_related("task__work_list")
     case = cases.filter(
@@ -163,20 +164,3 @@ def send_back_completion(*, statement: Statement, reason: str, at: datetime, by:
         promised_on = Rectification.objects.get(escalation=statement.escalation_id).promised_on
         tell_unit(statement, NoticeKind.COMPLETION_RETURNED, at, {"reason": reason, "due_on": promised_on.isoformat()})
     return statement
-
-
-def close_criticism(*, escalation: Escalation, at: datetime, by: Person) -> Escalation:
-    """Close a published criticism that orders nothing, or whose rectification is verified.
-
-    Raises ValidationError as long as something is awaited, or the unit has not signed for it.
-    """
-    if not by.has_perm("supervision.decide_statement", escalation):
-        raise PermissionDenied
-    with transaction.atomic():
-        (escalation,) = lock_escalations([escalation.pk])
-        if escalation.action != Action.CITY_CRITICISM or escalation.step != Step.CLOSE:
-            raise ValidationError(_("Something is still awaited: it cannot be closed yet."))
-        if escalation.status != EscalationStatus.CONFIRMED:
-            raise ValidationError(_("The unit has not signed for it yet: urge it, then close."))
-        record_step([escalation], kind=EventKind.CLOSED, at=at, by=by)
-    return escalation

@@ -5,6 +5,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supervision.enums import Decision, StatementKind
@@ -95,6 +96,9 @@ class Statement(models.Model):
     def __str__(self) -> str:
         return f"{self.escalation_id} {self.kind} {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:statement", args=[self.pk])
+
 
 @pghistory.track()
 class Rectification(models.Model):
@@ -166,3 +170,6 @@ class HandedCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.escalation_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:case", args=[self.pk])
