@@ -18,7 +18,8 @@ LARGE_TYPE_COOKIE = "kw-size"
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     return {
-        "navigation": SimpleLazyObject(lambda: entries_for(request)),
+        # A request that is refused early, such as one for another host name, was never given a user.
+        "navigation": SimpleLazyObject(lambda: entries_for(request) if hasattr(request, "user") else []),
         "city_name": settings.KEYWORK_CITY,
         "demonstration": settings.KEYWORK_DEMO,
         "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "large",

@@ -15,7 +15,6 @@ OPEN_PAGES = {
     "account_logout",
     "set_language",
     "dashboards:type_size",
-    "health",
 }
 
 

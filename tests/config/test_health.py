@@ -38,6 +38,15 @@ def test_everything_answers(client: Client, redis: Redis) -> None:
     assert "no-cache" in response["Cache-Control"]
 
 
+def test_a_watcher_asks_by_any_name_and_without_encryption(client: Client, redis: Redis) -> None:
+    Pulse().give()
+
+    with override_settings(ALLOWED_HOSTS=["keywork.example.org"], SECURE_SSL_REDIRECT=True):
+        asked = [client.get(path, headers={"Host": "10.1.2.3:8000"}).status_code for path in ("/health/", "/")]
+
+    assert asked == [200, 400]
+
+
 def test_a_worker_without_pulse_is_down(client: Client, redis: Redis) -> None:
     response = client.get("/health/")
 
