@@ -13,7 +13,9 @@ from django.test import override_settings
 from django.utils import translation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -44,9 +46,7 @@ class AtOnce:
                 self.terminal.write_line(f"    {crash.path}:{crash.lineno}: {crash.message.partition(chr(10))[0]}")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput") and (terminal := config.pluginmanager.get_plugin("terminalreporter")):
-        config.pluginmanager.register(AtOnce(terminal))
+def pytest_configure() -> None:
     # Tests stop processes by these signals. Whoever ignores them, such as nohup, would pass that on to the processes.
     for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) is signal.SIG_IGN:
@@ -56,6 +56,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     if not os.environ.get("DATABASE_URL"):
         pytest.exit("start the tests with script/test, which starts the database too", returncode=2)
+    plugins = session.config.pluginmanager
+    if not hasattr(session.config, "workerinput") and (terminal := plugins.get_plugin("terminalreporter")):
+        plugins.register(AtOnce(terminal))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,13 +76,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     limits = " ".join(f"-c {name}={value}" for name, value in LIMITS_IN_THE_DATABASE.items())
     connection.settings_dict["OPTIONS"] = {**connection.settings_dict["OPTIONS"], "options": limits}
+    connection.settings_dict["CONN_MAX_AGE"] = 0  # the live server has a thread for each of a browser's connections
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's own chromium, which as root does without its sandbox."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    arguments = ["--renderer-process-limit=1", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture(scope="module")
+def browser(launch_browser: Callable[[], Browser]) -> Iterator[Browser]:
+    """Closed after each file: it takes as much memory as all the rest of the tests."""
+    opened = launch_browser()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
