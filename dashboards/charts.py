@@ -28,7 +28,8 @@ DIFFERENCE_FLOOR = Decimal(27)
 
 @dataclass(frozen=True)
 class Month:
-    """What a curve needs to know about a month; `follow` are pairs of a label and an address."""
+    """What a curve needs to know about a month; `follow` are pairs of a label and an address, `is_objected`: an
+    objection to its judgement is pending."""
 
     month: int
     planned: Decimal | None = None
@@ -37,6 +38,7 @@ class Month:
     url: str = ""
     note: str = ""
     follow: Sequence[tuple[str, str]] = ()
+    is_objected: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class CurveMonth:
     follow: Sequence[tuple[str, str]]
     is_last: bool
     difference: DifferenceBar | None
+    is_objected: bool = False
 
     @property
     def mark(self) -> SafeString:
@@ -167,6 +170,7 @@ def _curve_month(month: Month, *, last: int, largest: Decimal) -> CurveMonth:
         follow=month.follow,
         is_last=month.month == last,
         difference=difference_bar(_difference(month), largest=largest),
+        is_objected=month.is_objected,
     )
 
 

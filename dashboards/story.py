@@ -26,7 +26,7 @@ from tasks.enums import Measure, Source, TaskStatus
 from tasks.models import MONTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -67,6 +67,7 @@ def story_context(facts: Facts, *, at: datetime, reader: Person) -> dict[str, An
         "rung": max((rung(Action(each.action)) or 0 for each in facts.in_force), default=0),
         "report": next((each for each in facts.reports if each.submission), None),
         "host_people": next((each for each in facts.units if each.is_host), None),
+        "may_ask": reader.has_perm("supervision.ask_coordination", task) and task.work_list.closed_through < MONTHS[-1],
         "people": people_of(facts),
         "co_hosts": [each for each in facts.units if not each.is_host],
         "happened": happened(facts),
@@ -75,9 +76,10 @@ def story_context(facts: Facts, *, at: datetime, reader: Person) -> dict[str, An
     }
 
 
-def public_context(task: Task, checks: Mapping[int, Check]) -> dict[str, Any]:
-    """What is public inside: title, target, host, flags."""
-    return {"task": task, "marks": [(month, code_in(task, month, checks.get(month))) for month in MONTHS]}
+def public_context(task: Task, checks: Mapping[int, Check], objected: Collection[int]) -> dict[str, Any]:
+    """What is public inside: title, target, host, flags, and to which of those an objection is pending."""
+    marks = [(month, code_in(task, month, checks.get(month)), month in objected) for month in MONTHS]
+    return {"task": task, "marks": marks}
 
 
 def between() -> str:
@@ -156,6 +158,7 @@ def _month(facts: Facts, links: Links, month: int, corrected: Correction | None)
         url=links.report(task.serial, month),
         note=note,
         follow=[(each.get_action_display(), each.get_absolute_url()) for each in facts.in_force if each.month == month],
+        is_objected=month in facts.objected,
     )
 
 

@@ -23,6 +23,8 @@ from supervision.models import Check, Escalation, Report, ReportEntry
 from supervision.notifying import article_of
 from supervision.permissions import escalations_visible_to, knows_names, reports_visible_to
 from supervision.reporting import ReportChangedError, report_of, save_report, sign_report, submit_report
+from supervision.selectors.objections import is_objected
+from supervision.selectors.releases import is_released
 from tasks.selectors import tasks_visible_to, whole_tasks_visible_to
 
 if TYPE_CHECKING:
@@ -40,17 +42,25 @@ if TYPE_CHECKING:
 
 
 class CheckSerializer(serializers.ModelSerializer[Check]):
-    """The fields of `manage.py export checks`, and no others."""
+    """The fields of `manage.py export checks`, then whether an objection is pending and whether the flag is public."""
 
     task = serializers.CharField(source="task.serial")
     unit = serializers.CharField(source="unit.short_name")
     month = MonthOfYear()
     planned = Quantity(allow_null=True)
     actual = Quantity(allow_null=True)
+    objection_pending = serializers.BooleanField(
+        source="is_objected", help_text=_("Whether the unit's objection to this judgement waits for a decision.")
+    )
+    released = serializers.BooleanField(
+        source="is_released", help_text=_("Whether the office has released the month's flags to the public.")
+    )
 
     class Meta:
         model = Check
-        fields = ("task", "unit", "month", "planned", "actual", "flag", "reason", "streak")
+        fields = (
+            "task", "unit", "month", "planned", "actual", "flag", "reason", "streak", "objection_pending", "released",
+        )  # fmt: skip
         read_only_fields = fields
 
     def to_representation(self, check: Check) -> dict[str, Any]:
@@ -87,7 +97,7 @@ class CheckViewSet(ListModelMixin, Records):
             Check.objects.current()
             .filter(task__in=tasks_visible_to(person).values("pk"))
             .select_related("task__work_list", "unit")
-            .annotate(is_whole=whole)
+            .annotate(is_whole=whole, is_objected=is_objected(), is_released=is_released())
             .order_by("task__work_list__year", "task__order", "task", "month")
         )
 

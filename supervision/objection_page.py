@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
+from organization.permissions import is_unit_head
 from regulation.calendar import working_days_between
 from supervision.enums import ObjectionStatus
 from supervision.forms import DecisionForm
 from supervision.judging import MonthWindow, counted_entries
 from supervision.models import Check, Objection, Report
+from supervision.panels import Panel
+from supervision.permissions import objections_visible_to
 from supervision.reporting import report_of
 from supervision.rules.period import last_day
 from supervision.rules.reporting import earliest_days
 from supervision.selectors.grid import GridStep
-from supervision.selectors.objections import decide_by, deciders_of, reviewers_of
+from supervision.selectors.objections import decide_by, deciders_of, open_terms_of, rests_on, reviewers_of
 from tasks.models import Milestone, Task
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from organization.models import Person
+    from supervision.models import Escalation
 
 STATES = tuple(ObjectionStatus.values)
 
@@ -133,6 +137,20 @@ def objection_page(
         "late": days_late(due_on, localdate(at)) if is_pending else 0,
         "at": at,
     }
+
+
+def objection_panel(escalation: Escalation, person: Person, at: datetime) -> Panel | None:
+    """The objections to months that the escalation rests on, and to which of them the reader may object now."""
+    about = [
+        each
+        for each in objections_visible_to(person, Objection.objects.filter(task=escalation.task_id))
+        if each.escalation_id == escalation.pk or rests_on(escalation, each.month)
+    ]
+    terms = open_terms_of(escalation, localdate(at)) if is_unit_head(person) else []
+    own = [term for term in terms if person.has_perm("supervision.object", term.check)]
+    if not about and not own:
+        return None
+    return Panel("supervision/_objection_panel.html", {"objections": about, "terms": own})
 
 
 def _done_before(objection: Objection) -> dict[int, date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
@@ -90,7 +91,7 @@ def how_it_stands(ladder: Ladder) -> str:
     said = [_state(ladder)]
     if ladder.next is not None:
         said.append(_next(ladder.next))
-    return pgettext("between sentences", " ").join(said)
+    return _sentences(said)
 
 
 def _state(ladder: Ladder) -> str:
@@ -119,7 +120,7 @@ def _next(coming: Coming) -> str:
 
 def rung_sentence(rung: Rung, ladder: Ladder) -> str:
     """Why this rung asks for an escalation in the month, or why it does not."""
-    return pgettext("between sentences", " ").join(_said(each, ladder) for each in rung.clauses)
+    return _sentences(_said(each, ladder) for each in rung.clauses)
 
 
 def _said(clause: ClauseAnswer, ladder: Ladder) -> str:
@@ -128,9 +129,11 @@ def _said(clause: ClauseAnswer, ladder: Ladder) -> str:
         return said
     given = {"month": month_text(clause.coming.outcome.month), "day": _closing(clause.coming)}
     if clause.answer.stance == Stance.STREAK_SHORT:
-        return said + _(" If it stays behind, that is with %(month)s, closed on %(day)s.") % given
+        later = _("If it stays behind, that is with %(month)s, closed on %(day)s.") % given
+        return _sentences((said, later))
     if clause.answer.stance == Stance.OTHER_MONTH:
-        return said + _(" It is looked at with %(month)s, closed on %(day)s.") % given
+        later = _("It is looked at with %(month)s, closed on %(day)s.") % given
+        return _sentences((said, later))
     return said
 
 
@@ -218,6 +221,11 @@ def _number(value: object) -> str:
 
 def _semicolons(parts: Iterable[str]) -> str:
     return pgettext("between items of a list", "; ").join(parts)
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    joined = pgettext("two sentences", "%(first)s %(second)s")
+    return reduce(lambda first, second: joined % {"first": first, "second": second}, parts)
 
 
 def _closing(coming: Coming) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
+from supervision.selectors.objections import is_objected
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
@@ -23,6 +25,8 @@ def judgements(checks: QuerySet[Check], sort: str = "") -> QuerySet[Check]:
     """With all that a row shows; in the order of the list, or by a column."""
     descends, key = sort.startswith("-"), sort.lstrip("-")
     order = ORDERS.get(key, ORDERS["task"])
-    related = checks.select_related("task__work_list", "unit").annotate(difference=F("actual") - F("planned"))
+    related = checks.select_related("task__work_list", "unit").annotate(
+        difference=F("actual") - F("planned"), is_objected=is_objected()
+    )
     ordered = related.order_by(*order)
     return ordered.reverse() if descends else ordered

@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef
 from dashboards.selectors.codes import years_of
 from responsibility.enums import FilingStatus
 from responsibility.models import Filing, ResponsiblePerson
-from supervision.enums import EntryKind, Flag
-from supervision.models import Check, Escalation, ReportEntry, ReportFile
+from supervision.enums import EntryKind, Flag, ObjectionStatus
+from supervision.models import Check, CoordinationRequest, Escalation, ReportEntry, ReportFile
+from supervision.selectors.objections import objections_of
 from tasks.models import MONTHS, Milestone, Task
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from dashboards.selectors.codes import Year
     from organization.models import Unit
+    from supervision.models import Objection
     from tasks.models import Adjustment
 
 
@@ -108,6 +110,13 @@ class Facts:
     done: Mapping[int, date]
     children: Sequence[Child]
     last_year: Year | None
+    objections: Sequence[Objection] = ()
+    requests: Sequence[CoordinationRequest] = ()
+
+    @property
+    def objected(self) -> set[int]:
+        """The months to which an objection is pending."""
+        return {each.month for each in self.objections if each.status == ObjectionStatus.PENDING}
 
     @property
     def last(self) -> Check | None:
@@ -151,6 +160,8 @@ def facts_of(task: Task, *, on: date) -> Facts:
         done=_steps_done(reports) if task.is_milestone else {},
         children=_children(task),
         last_year=years_of([task.predecessor_id], 12).get(task.predecessor_id) if task.predecessor_id else None,
+        objections=objections_of(task),
+        requests=requests_of(task),
     )
 
 
@@ -158,6 +169,12 @@ def corrections_of(task: Task) -> list[Correction]:
     """Every correction of the task's months, the latest first."""
     made = [correction for report in reports_of(task) for correction in report.corrections]
     return sorted(made, key=lambda correction: correction.at, reverse=True)
+
+
+def requests_of(task: Task) -> list[CoordinationRequest]:
+    """What was asked of leaders for the task, the latest first; not what was withdrawn."""
+    standing = CoordinationRequest.objects.standing().filter(task=task)
+    return list(standing.select_related("leader", "answered_by", "outcome_by", "unit"))
 
 
 def checks_of(task: Task) -> dict[int, Check]:

@@ -16,6 +16,7 @@ from dashboards.selectors.judgements import judgements
 from dashboards.wall import wall_context
 from organization.access import requires
 from supervision.models import Check
+from supervision.selectors.objections import open_terms
 from tasks.selectors import whole_tasks_visible_to
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ def checks(request: SignedInRequest) -> HttpResponse:
     found = CheckFilter(request.GET, queryset=judged, work_list=scope.work_list)
     ordered = judgements(found.qs, sort=request.GET.get("sort", ""))
     page = Paginator(ordered, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    terms = open_terms(request.user, page, timezone.localdate())
+    for check in page:
+        check.term = terms.get(check.pk)
     whole = whole_tasks_visible_to(request.user).filter(pk__in=[check.task_id for check in page])
     content = {"form": found.form, "page": page, "whole": set(whole.values_list("pk", flat=True))}
     clear_url = f"{request.path}?year={scope.year}"

@@ -9,11 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from dashboards.disputes import disputes_context
 from dashboards.history import history_context
 from dashboards.selectors.story import checks_of, facts_of, task_of
 from dashboards.story import public_context, story_context
 from dashboards.task_list import ROWS_ON_A_PAGE, TaskList, list_table, page_context, past_context
 from organization.access import requires
+from supervision.selectors.objections import pending_objections
 from workbook.responses import workbook_response
 from workbook.writing import write_table
 
@@ -50,10 +52,19 @@ def task(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
     if shown is None or not request.user.has_perm("tasks.view_task", shown):
         raise Http404
     if not request.user.has_perm("tasks.view_whole_task", shown):
-        return render(request, "tasks/task_public.html", public_context(shown, checks_of(shown)))
+        objected = {month for _task, month in pending_objections([shown.pk])}
+        return render(request, "tasks/task_public.html", public_context(shown, checks_of(shown), objected))
     now = timezone.now()
     facts = facts_of(shown, on=timezone.localdate(now))
-    return render(request, "tasks/task.html", story_context(facts, at=now, reader=request.user))
+    told = story_context(facts, at=now, reader=request.user)
+    disputes = disputes_context(facts, asked_month=_month_asked(request), at=now, reader=request.user)
+    return render(request, "tasks/task.html", {**told, **disputes})
+
+
+def _month_asked(request: SignedInRequest) -> int | None:
+    """The closed month of which somebody asks why nothing came of it: `?why=4`."""
+    asked = request.GET.get("why", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 2 else None
 
 
 @requires("tasks.view_list")

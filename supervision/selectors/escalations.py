@@ -15,6 +15,7 @@ from supervision.permissions import escalations_visible_to
 from supervision.rules.judgement import TaskMonth, planned_value
 from supervision.rules.outlook import Outcome, if_nothing_changes
 from supervision.rules.period import closes_at
+from supervision.selectors.objections import pending_objections
 from tasks.enums import Measure
 from tasks.models import MONTHS
 from tasks.rules.schedule import CUMULATIVE
@@ -115,6 +116,7 @@ class RestingMonth:
     fact: Fact
     report: Report | None
     closed_at: datetime | None
+    is_objected: bool = False
 
     @property
     def month(self) -> int:
@@ -125,7 +127,10 @@ def resting_months(escalation: Escalation, facts: Iterable[Fact]) -> list[Restin
     reports = {each.month: each for each in Report.objects.filter(task=escalation.task_id)}
     closings = Closing.objects.filter(work_list=escalation.task.work_list_id)
     closed_at = dict(closings.values_list("month", "closed_at"))
-    return [RestingMonth(fact, reports.get(fact.month), closed_at.get(fact.month)) for fact in facts]
+    objected = {month for _task, month in pending_objections([escalation.task_id])}
+    return [
+        RestingMonth(fact, reports.get(fact.month), closed_at.get(fact.month), fact.month in objected) for fact in facts
+    ]
 
 
 @dataclass(frozen=True, slots=True)

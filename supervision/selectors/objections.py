@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from organization.enums import Role
@@ -47,6 +47,11 @@ def pending_objections(
     if months is not None:
         found = found.filter(month__in=list(months))
     return {(task, month): pk for task, month, pk in found.order_by("pk").values_list("task_id", "month", "pk")}
+
+
+def is_objected() -> Exists:
+    """For a queryset of checks: whether an objection to the month is pending."""
+    return Exists(Objection.objects.pending().filter(task=OuterRef("task"), month=OuterRef("month")))
 
 
 def pending_at(at: datetime) -> QuerySet[Objection]:

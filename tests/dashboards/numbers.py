@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 COUNT = re.compile(r'<a (?:class="kw-n[^"]*" )?href="([^"]+)"[^>]*>(?:<text[^>]*>)?(\d+)<')
-LISTS = ("/checks/", "/month/", "/tasks/?", "/escalations/", "/filings/", "/coordination/")
+LISTS = ("/checks/", "/month/", "/tasks/?", "/escalations/", "/filings/", "/coordination/", "/objections/")
 
 
 def counts_on(response: HttpResponse) -> dict[str, int]:

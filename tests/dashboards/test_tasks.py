@@ -302,7 +302,7 @@ def test_others_see_what_is_public_inside(client: Client, city: City) -> None:
     client.force_login(make_reporter(make_unit("农业局")))
     answer = client.get(city.ahead.get_absolute_url())
     assert answer.templates[0].name == "tasks/task_public.html"
-    assert [code for _month, code in answer.context["marks"]] == ["r", "r", *"f" * 10]
+    assert [code for _month, code, _objected in answer.context["marks"]] == ["r", "r", *"f" * 10]
     assert "16.67" not in answer.content.decode()
     assert client.get(reverse("tasks:history", args=[2026, "01"])).status_code == 404
 

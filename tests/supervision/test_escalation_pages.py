@@ -115,9 +115,10 @@ def test_the_page_says_why_in_words_for_each_ground(
 ) -> None:
     task = year_of(flags, livelihood=livelihood)
     escalation = Escalation.objects.get(task=task, month=month, grounds__contains=[ground])
-    shown = said(page(client, escalation))
+    shown, first = said(page(client, escalation)), 10 * escalation.facts["checks"][0]["month"] - 1
     assert words in shown
-    assert f"{month}月底累计完成 {10 * month - 1}，应达 {10 * month}，差 −1" in shown
+    assert f"未达序时进度：实际{first}，应达{first + 1}" in shown
+    assert f"依据第{'十九' if ground.startswith('19') else '十八'}条。" in shown
 
 
 @pytest.mark.usefixtures("office")
@@ -143,7 +144,7 @@ def test_a_missed_deadline_has_a_page_too(client: Client) -> None:
 def test_a_month_without_a_report_says_so(client: Client) -> None:
     task = year_of("--")
     shown = said(page(client, Escalation.objects.get(task=task)))
-    assert "2月的报送在截止时间前没有收到" in shown
+    assert "1月、2月未按时报送：应达10；应达20；依据第十八条。" in shown
 
 
 def test_the_page_names_who_acts_towards_whom_until_when(client: Client, office: Person) -> None:

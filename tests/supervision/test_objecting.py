@@ -183,7 +183,7 @@ def test_the_term_is_a_parameter_of_the_year(task: Task, head: Person) -> None:
         entered_by=head,
         entered_at=moment("2026-01-04 10:00"),
         decision="approved",
-        decided_by=head,
+        decided_by=make_supervision_officer(),
         decided_at=moment("2026-01-04 10:00"),
     )
     assert objected(task, head, TOO_LATE).status == ObjectionStatus.PENDING
