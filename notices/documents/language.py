@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, nodes
 
@@ -38,6 +39,7 @@ class Reading:
     kind: DocumentKind
     used: set[str] = field(default_factory=set)
     problems: list[CellProblem] = field(default_factory=list)
+    is_cut_short: bool = False  # by a tag that cannot be read: what comes after it is not known
 
 
 def read_template(kind: DocumentKind, content: bytes) -> Reading:
@@ -46,7 +48,7 @@ def read_template(kind: DocumentKind, content: bytes) -> Reading:
     for place, source in _sources(content):
         _PartReader(reading, place, source).read()
     for each in kind.known:
-        if each.is_required and each.name not in reading.used:
+        if each.is_required and each.name not in reading.used and not reading.is_cut_short:
             reading.problems.append(_missing(each))
     return reading
 
@@ -55,7 +57,7 @@ def _sources(content: bytes) -> Iterator[tuple[str, str]]:
     """The places in which a template may hold tags, each with its text as the template language sees it."""
     template = DocxTemplate(io.BytesIO(content))
     template.init_docx()
-    yield _("Text"), template.patch_xml(template.get_xml())
+    yield pgettext("part of a document", "Text"), template.patch_xml(template.get_xml())
     for place, uri in ((_("Header"), template.HEADER_URI), (_("Footer"), template.FOOTER_URI)):
         for _key, part in template.get_headers_footers(uri):
             yield place, template.patch_xml(template.get_part_xml(part))
@@ -81,6 +83,7 @@ class _PartReader:
         try:
             tree = NamesOnly().parse(self.source)
         except TemplateSyntaxError as error:
+            self.reading.is_cut_short = True
             said = _("a tag cannot be read (%(message)s)") % {"message": error.message}
             self._report(
                 error.lineno, said, _("{{ name }}, {% for … %} with {% endfor %}, {% if … %} with {% endif %}")
@@ -202,4 +205,4 @@ def _missing(placeholder: Placeholder) -> CellProblem:
         "explanation": placeholder.explanation,
     }
     tag = f"{{%p for … in {placeholder.name} %}}" if placeholder.is_list else f"{{{{ {placeholder.name} }}}}"
-    return CellProblem(_("Text"), said, tag)
+    return CellProblem(pgettext("part of a document", "Text"), said, tag)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from notices.documents.checking import sample_document
@@ -24,6 +25,15 @@ from organization.access import requires
 if TYPE_CHECKING:
     from notices.documents.kinds import DocumentKind
     from organization.access import SignedInRequest
+
+
+# How a template names things, as the page explains it.
+EXAMPLES = (
+    (gettext_lazy("one text"), "{{ number }}"),
+    (gettext_lazy("several paragraphs"), "{%p for line in lead %} / {{ line }} / {%p endfor %}"),
+    (gettext_lazy("rows of a table"), "{%tr for row in rows %} / {{ row.title }} / {%tr endfor %}"),
+    (gettext_lazy("what may be empty"), "{%p if cc %} / {{ cc }} / {%p endif %}"),
+)
 
 
 @requires("notices.manage_templates")
@@ -43,6 +53,7 @@ def template(request: SignedInRequest, code: str) -> HttpResponse:
         return redirect("notices:template", code)
     versions = DocumentTemplate.objects.filter(kind=code).select_related("uploaded_by").order_by("-version")
     context = {"kind": kind, "form": form, "versions": versions, "current": versions.filter(is_current=True).first()}
+    context["examples"] = EXAMPLES
     return render(request, "notices/template.html", context, status=422 if form.errors else 200)
 
 

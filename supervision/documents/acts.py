@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -93,13 +94,15 @@ def cause_of(escalation: Escalation) -> str:
 
 def notice_cause(sitting: Sitting, escalations: Sequence[Escalation]) -> str:
     """An appointment that was moved, or has other matters, is another cause."""
-    appointed = [str(sitting.planned_at), sitting.place, *(str(each.pk) for each in escalations)]
+    when = sitting.planned_at.astimezone(UTC).isoformat() if sitting.planned_at else ""
+    appointed = [when, sitting.place, *(str(each.pk) for each in escalations)]
     return f"sitting:{sitting.pk}:{hashlib.sha256('|'.join(appointed).encode()).hexdigest()[:16]}"
 
 
 def record_cause(sitting: Sitting) -> str:
     """A record that was amended is another cause."""
-    return f"sitting:{sitting.pk}:{sitting.recorded_at:%Y%m%d%H%M%S%f}"
+    recorded_at = sitting.recorded_at.astimezone(UTC) if sitting.recorded_at else None
+    return f"sitting:{sitting.pk}:{recorded_at:%Y%m%d%H%M%S%f}"
 
 
 def may_record(person: Person, escalation: Escalation) -> bool:
