@@ -15,14 +15,6 @@ from regulation.calendar import add_working_days
 from supervision.enums import Action, Actor, Decision, EscalationStatus, EventKind, Ground, Step
 from supervision.rules.escalation import ACTORS, TALKS, Deadlines
 
-IN_ORDER = (
-    EscalationStatus.ISSUED,
-    EscalationStatus.ACKNOWLEDGED,
-    EscalationStatus.CARRIED_OUT,
-    EscalationStatus.CONFIRMED,
-    EscalationStatus.CLOSED,
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
