@@ -24,7 +24,10 @@ from organization.enums import LeaderRank, Role
 from organization.models import Person
 from regulation.models import ParameterEntry
 from responsibility.models import Filing
-from supervision.models import Check, CoordinationRequest, Escalation, Report, ReportFile
+from supervision.documents.acts import issue_talk_notice
+from supervision.documents.closing import request_documents_of_closing
+from supervision.enums import Action
+from supervision.models import Check, Closing, CoordinationRequest, Escalation, Objection, Report, ReportFile
 from tasks.models import Milestone
 from tests import factories
 from timetable.services import run_due
@@ -101,9 +104,24 @@ class City:
         for _ran in run_due(until=NOW):  # nothing was reported: two yellow cards in a row by February
             pass
         report = factories.make_report(self.task, 3, 10, at=NOW)
-        CoordinationRequest.objects.create(report=report, text="协调用地", asked_at=NOW)
+        CoordinationRequest.objects.create(
+            task=self.task, month=3, unit=self.unit, report=report, text="协调用地", asked_at=NOW
+        )
+        Objection.objects.create(
+            task=self.task,
+            month=2,
+            unit=self.unit,
+            disputed=Check.objects.current().get(task=self.task, month=2),
+            text="系统中断",
+            filed_at=NOW,
+            filed_by=self.people["head"],
+        )
         plan = ContentFile(b"%PDF-1.4", "plan.pdf")
         ReportFile.objects.create(report=report, file=plan, name="plan.pdf", size=8, at=NOW, by=self.people["head"])
+        talk = Escalation.objects.get(task=self.task, action=Action.UNIT_HEAD_TALK)
+        self.document = issue_talk_notice(escalation=talk, at=NOW, by=self.people["office"])
+        closing = Closing.objects.get(month=2)
+        self.archive = request_documents_of_closing(closing=closing, at=NOW, by=self.people["office"])
         ParameterEntry.objects.create(
             year=YEAR,
             key="report_due_working_day",
@@ -138,9 +156,14 @@ class City:
             "review": Report.objects.get(task=self.task, month=3).pk,
             "report-files": ReportFile.objects.get().pk,
             "coordination": CoordinationRequest.objects.get().pk,
+            "objections": Objection.objects.get().pk,
             "filings": Filing.objects.get().pk,
             "escalations": Escalation.objects.filter(task=self.task).first().pk,
             "milestones": Milestone.objects.get().pk,
+            "documents": self.document.pk,
+            "archives": self.archive.pk,
+            "code": "talk_notice",
+            "version": 0,
             "inbox": Notice.objects.filter(recipient=self.people["head"]).first().pk,
             "notices": Notice.objects.filter(recipient=self.people["head"]).first().pk,
         }

@@ -137,12 +137,25 @@ def issue_record_of(*, escalation: Escalation, at: datetime, by: Person) -> Issu
     return issue_talk_record(sitting=sitting, at=at, by=by)
 
 
-ISSUED_BY: dict[str, Callable[..., IssuedDocument]] = {
+ACTS: dict[str, Callable[..., IssuedDocument]] = {
     TALK_NOTICE.code: issue_talk_notice,
     TALK_RECORD.code: issue_record_of,
     REPORT_NOTICE.code: issue_report_notice,
     RECTIFICATION_ORDER.code: issue_rectification_order,
 }
+NOTICES: dict[str, str] = {
+    **dict.fromkeys(TALKS, TALK_NOTICE.code),
+    Action.WRITTEN_REPORT: REPORT_NOTICE.code,
+    Action.CITY_CRITICISM: RECTIFICATION_ORDER.code,
+}
+
+
+def issue_for(*, escalation: Escalation, code: str, at: datetime, by: Person) -> IssuedDocument:
+    """A document of the escalation by its kind. Raises LookupError for one that its action knows nothing of."""
+    own = {NOTICES.get(escalation.action), TALK_RECORD.code if escalation.action in TALKS else None}
+    if code not in own:
+        raise LookupError(code)
+    return ACTS[code](escalation=escalation, at=at, by=by)
 
 
 def kinds_for(escalation: Escalation, person: Person) -> list[str]:
@@ -161,13 +174,6 @@ def kinds_for(escalation: Escalation, person: Person) -> list[str]:
     if code is None or not person.has_perm("supervision.issue_documents") or not escalation.is_open:
         return []
     return [] if find_document(kind=code, cause=_notice_cause_now(escalation)) else [code]
-
-
-NOTICES: dict[str, str] = {
-    **dict.fromkeys(TALKS, TALK_NOTICE.code),
-    Action.WRITTEN_REPORT: REPORT_NOTICE.code,
-    Action.CITY_CRITICISM: RECTIFICATION_ORDER.code,
-}
 
 
 def _notice_cause_now(escalation: Escalation) -> str:

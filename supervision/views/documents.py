@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from notices.jobs import call_for_archives
 from organization.access import check, requires
-from supervision.documents.acts import ISSUED_BY, WITH_ITS_TASK
+from supervision.documents.acts import WITH_ITS_TASK, issue_for
 from supervision.documents.closing import request_documents_of_closing
 from supervision.models import Closing, Escalation
 
@@ -30,10 +30,10 @@ def issue(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
     every: EscalationQuerySet = Escalation.objects.select_related(*WITH_ITS_TASK)
     found = get_object_or_404(every, pk=pk)
     check(request, "supervision.view_escalation", found)
-    if code not in ISSUED_BY:
-        raise Http404
     try:
-        document = ISSUED_BY[code](escalation=found, at=timezone.now(), by=request.user)
+        document = issue_for(escalation=found, code=code, at=timezone.now(), by=request.user)
+    except LookupError as error:
+        raise Http404 from error
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect(found)
