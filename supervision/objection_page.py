@@ -125,7 +125,7 @@ def objection_page(
         "objection": objection,
         "task": objection.task,
         "disputed": objection.disputed,
-        "now": Check.objects.current().filter(task=objection.task_id, month=objection.month).first(),
+        "current": Check.objects.current().filter(task=objection.task_id, month=objection.month).first(),
         "claimed_steps": place.claimed() if objection.claimed_steps else [],
         "files": list(objection.files.all()),
         "is_pending": is_pending,

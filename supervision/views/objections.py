@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organization.access import check, requires
+from supervision.enums import ObjectionStatus
 from supervision.forms import DecisionForm, ObjectionForm
 from supervision.models import Check, Escalation, Objection
 from supervision.objecting import accept_objection, file_objection, reject_objection, withdraw_objection
@@ -65,6 +66,9 @@ def object_to(request: SignedInRequest, year: int, serial: str, month: int) -> H
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """See what accepting would change, accept, or reject."""
     found = _found(request, pk)
+    if found.status != ObjectionStatus.PENDING:
+        messages.error(request, _("This objection is decided, or withdrawn."))
+        return redirect(found)
     check(request, "supervision.decide_objection", found)
     form = Place(found).form(request.POST)
     act = request.POST.get("act")
