@@ -78,8 +78,7 @@ def record_sitting(
     _check_minutes(minutes, agreements, talks, at)
     sitting = _sitting_for(sitting, talks, agreements, minutes, at, by)
     _write(sitting, minutes, at, by)
-    for matter in sitting.matters.standing():
-        _agree(matter, agreements[matter.escalation_id])
+    _agree({each: agreements[each.escalation_id] for each in sitting.matters.standing()})
     attach_files(to=sitting, uploads=uploads, at=at, by=by)
     record_step(talks, kind=EventKind.HELD, at=at, by=by, text=_held_text(minutes))
     tell_to_confirm(sitting, talks, at=at)
@@ -116,7 +115,7 @@ def amend_record(
     _write(sitting, minutes, at, by)
     for matter in changed:
         matter.confirmed_at, matter.confirmed_by, matter.remark = None, None, ""
-        _agree(matter, agreements.get(matter.escalation_id) or _agreed(matter))
+    _agree({each: agreements.get(each.escalation_id) or _agreed(each) for each in changed})
     attach_files(to=sitting, uploads=uploads, at=at, by=by)
     reopened = [talks[each.escalation_id] for each in changed]
     record_step(reopened, kind=EventKind.AMENDED, at=at, by=by, text=_held_text(minutes))
@@ -224,10 +223,11 @@ def _write(sitting: Sitting, minutes: Minutes, at: datetime, by: Person) -> None
     sitting.save(update_fields=[*SHARED, "status", "recorded_at", "recorded_by"])
 
 
-def _agree(matter: SittingMatter, agreement: Agreement) -> None:
-    matter.agreed, matter.promise = agreement.agreed, agreement.promise
-    matter.promised_on = agreement.promised_on
-    matter.save()
+def _agree(agreements: Mapping[SittingMatter, Agreement]) -> None:
+    for matter, agreement in agreements.items():
+        for name in OWN:
+            setattr(matter, name, getattr(agreement, name))
+    SittingMatter.objects.bulk_update(agreements, [*OWN, "confirmed_at", "confirmed_by", "remark"])
 
 
 def _agreed(matter: SittingMatter) -> Agreement:

@@ -24,10 +24,21 @@ from organization.enums import LeaderRank, Role
 from organization.models import Person
 from regulation.models import ParameterEntry
 from responsibility.models import Filing
+from supervision.bulletins.drafting import draft_bulletin
 from supervision.documents.acts import issue_talk_notice
 from supervision.documents.closing import request_documents_of_closing
-from supervision.enums import Action
-from supervision.models import Check, Closing, CoordinationRequest, Escalation, Objection, Report, ReportFile
+from supervision.enums import Action, BulletinKind
+from supervision.models import (
+    Attachment,
+    Check,
+    Closing,
+    CoordinationRequest,
+    Escalation,
+    Objection,
+    Report,
+    ReportFile,
+)
+from supervision.sittings import Appointment, appoint_sitting
 from tasks.models import Milestone
 from tests import factories
 from timetable.services import run_due
@@ -103,6 +114,8 @@ class City:
         factories.make_filing(self.task, accounts={"main": self.people["head"]})
         for _ran in run_due(until=NOW):  # nothing was reported: two yellow cards in a row by February
             pass
+        office = self.people["office"]
+        self.bulletin = draft_bulletin(year=YEAR, kind=BulletinKind.MONTHLY, month=2, at=NOW, by=office)
         report = factories.make_report(self.task, 3, 10, at=NOW)
         CoordinationRequest.objects.create(
             task=self.task, month=3, unit=self.unit, report=report, text="协调用地", asked_at=NOW
@@ -119,6 +132,10 @@ class City:
         plan = ContentFile(b"%PDF-1.4", "plan.pdf")
         ReportFile.objects.create(report=report, file=plan, name="plan.pdf", size=8, at=NOW, by=self.people["head"])
         talk = Escalation.objects.get(task=self.task, action=Action.UNIT_HEAD_TALK)
+        self.sitting = appoint_sitting(escalations=[talk.pk], appointment=Appointment(), at=NOW, by=self.people["head"])
+        Attachment.objects.create(
+            sitting=self.sitting, file=plan, name="plan.pdf", size=8, at=NOW, by=self.people["head"]
+        )
         self.document = issue_talk_notice(escalation=talk, at=NOW, by=self.people["office"])
         closing = Closing.objects.get(month=2)
         self.archive = request_documents_of_closing(closing=closing, at=NOW, by=self.people["office"])
@@ -160,11 +177,16 @@ class City:
             "filings": Filing.objects.get().pk,
             "escalations": Escalation.objects.filter(task=self.task).first().pk,
             "milestones": Milestone.objects.get().pk,
+            "sittings": self.sitting.pk,
+            "act-files": Attachment.objects.get().pk,
             "documents": self.document.pk,
             "archives": self.archive.pk,
             "code": "talk_notice",
             "version": 0,
             "inbox": Notice.objects.filter(recipient=self.people["head"]).first().pk,
+            "bulletins": self.bulletin.pk,
+            "field": "lead",
+            "figure": "flag=yellow",
             "notices": Notice.objects.filter(recipient=self.people["head"]).first().pk,
         }
 

@@ -14,6 +14,7 @@ from dashboards.selectors.months import NO_FLAGS, Counts, Flags, flags_by_sector
 from organization.enums import LeaderRank
 from supervision.enums import Flag
 from supervision.models import CoordinationRequest, Escalation
+from supervision.selectors.sittings import sittings_to_hold
 from tasks.models import Sector, Task
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ def leader_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[st
     tasks = Task.objects.filter(work_list=work_list)
     led = tasks if is_mayor else tasks.led_by(person)
     to_hold = Escalation.objects.filter(task__work_list=work_list, leader=person, step__in=HELD_BY_SOMEBODY)
+    sittings = sittings_to_hold(person)
+    appointed = {matter.escalation_id for row in sittings for matter in row.matters}
     talks = list(open_escalations(to_hold))
+    talk = next((each for each in talks if each.pk not in appointed), None)
     requests = list(open_requests(CoordinationRequest.objects.filter(task__work_list=work_list, leader=person)))
     to_sign = list(notices_to_sign(person))
     rows = sector_rows(work_list, led, links=links)
@@ -57,8 +61,10 @@ def leader_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[st
         "today": localdate(at),
         "month": work_list.closed_through,
         "is_mayor": is_mayor,
+        "sittings": sittings,
         "talks": talks,
-        "first_talk_check": check_behind(talks[0]) if talks else None,
+        "talk": talk,
+        "first_talk_check": check_behind(talk) if talk else None,
         "requests": requests,
         "to_sign": to_sign,
         "sectors": rows,

@@ -13,6 +13,7 @@ from dashboards.desks.unit import head_desk, reporter_desk
 from dashboards.desks.waiting import waiting_desk
 from dashboards.selectors.lists import published_list
 from organization.access import signed_in
+from supervision.selectors.sittings import talk_counts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +36,11 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 
 def _content(shown: Desk, person: Person, work_list: WorkList, at: datetime) -> dict[str, object]:
+    if shown == LEADER:
+        return leader_desk(person, work_list, at=at)
     if shown == OFFICE:
-        return office_desk(work_list, at=at)
-    build = {LEADER: leader_desk, HEAD: head_desk, REPORTER: reporter_desk}.get(shown, waiting_desk)
-    return build(person, work_list, at=at)
+        content = office_desk(work_list, at=at)
+    else:
+        build = {HEAD: head_desk, REPORTER: reporter_desk}.get(shown, waiting_desk)
+        content = build(person, work_list, at=at)
+    return {**content, "talk_counts": talk_counts(person)}

@@ -179,6 +179,33 @@ def to_confirm(person: Person) -> QuerySet[SittingMatter]:
     return to_be_confirmed_by(person, waiting)
 
 
+@dataclass(frozen=True, slots=True)
+class TalkCounts:
+    """Talks that the person could appoint, appointments that they may see, records that wait for their word."""
+
+    to_appoint: int
+    appointed: int
+    to_confirm: int
+
+    def __bool__(self) -> bool:
+        return bool(self.to_appoint or self.appointed or self.to_confirm)
+
+
+def talk_counts(person: Person) -> TalkCounts:
+    appointed: SittingQuerySet = sittings_visible_to(person, Sitting.objects.appointed())  # type: ignore[assignment]
+    return TalkCounts(
+        to_appoint=to_be_prepared_by(person, waiting_talks(Escalation.objects.open())).count(),
+        appointed=appointed.count(),
+        to_confirm=to_confirm(person).count(),
+    )
+
+
+def sittings_to_hold(leader: Person) -> list[SittingRow]:
+    """The appointments of a city leader, the next one first."""
+    held = in_state(sittings_of(leader).filter(leader=leader), "appointed")
+    return sitting_rows(held, leader)
+
+
 # What became of the task --------------------------------------------------------------------------
 
 

@@ -496,7 +496,7 @@ def test_recording_costs_the_same_for_one_matter_and_for_a_dozen(work_list: Work
         talks = [make_talk(work_list, unit) for _ in range(number)]
         with CaptureQueriesContext(connection) as queries:
             record(minutes=minutes(), agreements=agreements(*talks), at=LATER, by=office)
-        counts.append(len([each for each in queries if "supervision_sittingmatter" not in each["sql"]]))
+        counts.append(len(queries))
     assert counts[0] == counts[1]
 
 
@@ -548,7 +548,7 @@ def test_a_disputed_record_goes_back_is_amended_and_confirmed(work_list: WorkLis
     assert events(wrong) == ["held", "disputed", "amended"]
     matter = sitting.matters.get(escalation=wrong)
     assert (matter.agreed, matter.remark) == ("七月底前补齐", "")
-    versions = matter.events.model.objects.filter(pgh_obj=matter).order_by("pgh_id")
+    versions = SittingMatter.pgh_event_model.objects.filter(pgh_obj=matter).order_by("pgh_id")
     assert list(versions.values_list("agreed", "remark")) == [
         ("", ""),
         ("六月底前补齐", ""),
