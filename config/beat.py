@@ -1,4 +1,4 @@
-"""Beat: rings the timetable's bell once a minute. The database decides what that sets off."""
+"""Beat: rings the bells of the timetable and of the outbox once a minute. The database decides what that sets off."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from celery.schedules import schedule
 from config.broker import BROKER
 
 RING_SECONDS = int(os.environ.get("KEYWORK_RING_SECONDS") or 60)
+SWEEP_SECONDS = int(os.environ.get("KEYWORK_SWEEP_SECONDS") or RING_SECONDS)  # of the outbox
 
 app = Celery("keywork-beat", fixups=[])
 app.conf.update(
@@ -21,6 +22,11 @@ app.conf.update(
             "task": "timetable.jobs.ring",
             "schedule": schedule(RING_SECONDS, relative=True),  # on the full minute, when most entries fall due
             "options": {"expires": RING_SECONDS},
+        },
+        "sweep": {
+            "task": "notices.jobs.sweep",
+            "schedule": schedule(SWEEP_SECONDS),
+            "options": {"expires": SWEEP_SECONDS},
         },
         "archives": {
             "task": "notices.jobs.make_archives",

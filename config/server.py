@@ -246,8 +246,10 @@ def main() -> None:
         port = int(os.environ.get("PORT") or 8000)
     except ValueError:
         sys.exit(f"keywork: PORT={os.environ['PORT']} is not a number")
+    host = os.environ.get("HOST") or "127.0.0.1"
+    os.environ.setdefault("KEYWORK_URL", address(host, port))  # what messages link to
     try:
-        Server(DataFolder.from_environment(), os.environ.get("HOST") or "127.0.0.1", port).run()
+        Server(DataFolder.from_environment(), host, port).run()
     except EngineError as error:
         say(str(error), error=True)
         sys.exit(1)

@@ -291,6 +291,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "organization.enums.UnitKind",
         "NoticeKind": "notices.enums.NoticeKind",
+        "DeliveryState": "notices.enums.DeliveryState",
         "Category": "tasks.enums.Category",
         "Direction": "tasks.enums.Direction",
         "Measure": "tasks.enums.Measure",

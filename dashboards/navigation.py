@@ -15,7 +15,9 @@ from organization.enums import Role
 from responsibility.enums import FilingStatus
 from responsibility.models import Filing
 from supervision.enums import ReportStatus
-from supervision.models import CoordinationRequest, Report
+from supervision.models import CoordinationRequest, HandedCase, Report
+from supervision.models.escalations import OPEN_STATUSES
+from supervision.statement_permissions import cases_visible_to
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -63,6 +65,12 @@ def _asked(person: Person) -> int:
     return CoordinationRequest.objects.filter(leader=person, answered_at=None, withdrawn_at=None).count()
 
 
+def _undecided(person: Person) -> int:
+    """Cases handed over that wait for the supervisory organ's decision."""
+    waiting = HandedCase.objects.filter(decided_at=None, escalation__status__in=OPEN_STATUSES)
+    return cases_visible_to(person, waiting).count()
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("Desk"), "dashboards:desk"),
     Entry(_("Reports"), "supervision:reports", "supervision.write_reports"),
@@ -70,6 +78,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Notices"), "notices:inbox", "notices.view_inbox", _unread),
     Entry(_("Coordination"), "supervision:coordination", "dashboards.view_month", _asked),
     Entry(_("Escalations"), "supervision:escalations", "supervision.view_escalations"),
+    Entry(_("Accountability cases"), "supervision:cases", "supervision.decide_case", _undecided),
+    Entry(_("Bulletins"), "supervision:bulletins", "supervision.view_bulletins"),
     Entry(_("Documents"), "notices:documents", "notices.search_documents"),
     Entry(_("Tasks"), "tasks:list", "tasks.view_list"),
     Entry(_("Filings"), "responsibility:filings", "responsibility.view_filings", _to_decide),
@@ -79,6 +89,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Timetable"), "timetable:timetable", "timetable.view_timetable"),
     Entry(_("Units"), "organization:units", "organization.manage_units"),
     Entry(_("People"), "organization:people", "organization.manage_people"),
+    Entry(_("Channels"), "notices:channels", "notices.manage_channels"),
     Entry(_("Templates"), "notices:templates", "notices.manage_templates"),
 )
 

@@ -14,8 +14,9 @@ from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.response import Response
 
-from notices.enums import NoticeKind
-from notices.models import Notice
+from notices.enums import DeliveryState, NoticeKind
+from notices.models import DeliveryNotice, Notice
+from notices.selectors.tracking import with_deliveries
 from notices.services import sign_notice
 from organization.records import MonthFilter, MonthOfYear, Records, YearFilter
 
@@ -26,16 +27,30 @@ if TYPE_CHECKING:
     from organization.models import Person
 
 
+class DeliverySerializer(serializers.ModelSerializer[DeliveryNotice]):
+    """A message in which the notice left the inbox."""
+
+    channel = serializers.CharField(source="delivery.channel.name")
+    state = serializers.ChoiceField(DeliveryState.choices)
+    sent_at = serializers.DateTimeField(allow_null=True)
+
+    class Meta:
+        model = DeliveryNotice
+        fields = ("channel", "state", "sent_at")
+        read_only_fields = fields
+
+
 class NoticeSerializer(serializers.ModelSerializer[Notice]):
     recipient = serializers.SerializerMethodField(help_text=_("The account, or a unit that has none."))
     task = serializers.CharField(source="serial")
     month = MonthOfYear("year")
+    deliveries = DeliverySerializer(source="lines", many=True)
 
     class Meta:
         model = Notice
         fields = (
             "id", "recipient", "kind", "task", "month", "action", "at", "article", "link", "facts", "needs_signature",
-            "read_at", "signed_at",
+            "read_at", "signed_at", "deliveries",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -70,7 +85,8 @@ class NoticeViewSet(ListModelMixin, RetrieveModelMixin, Records):
     filterset_class = NoticeFilter
 
     def records_of(self, person: Person) -> QuerySet[Notice]:
-        return Notice.objects.of(person).select_related("recipient", "unit").order_by("-at", "-pk")
+        notices = Notice.objects.of(person).select_related("recipient", "unit").order_by("-at", "-pk")
+        return with_deliveries(notices)
 
     @extend_schema(summary=_("Notices: sign for receipt"), request=None, responses=NoticeSerializer)
     @action(detail=True, methods=["post"])

@@ -71,6 +71,9 @@ class MailLine:
             return Answer.failed(failure, str(error), stops_line=True)
         except smtplib.SMTPServerDisconnected as error:
             return Answer.failed(_why_lost(error), str(error), stops_line=True)
+        except UnicodeEncodeError as error:  # SMTP knows accounts, passwords and hosts in plain letters only
+            in_host = not channel.host.isascii()
+            return Answer.failed(Failure.UNKNOWN_HOST if in_host else Failure.SIGN_IN, str(error), stops_line=True)
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
             return Answer.failed(why_not_connected(error), str(error) or repr(error), stops_line=True)
         if self.connection.sock is not None:

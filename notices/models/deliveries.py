@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,9 @@ from notices.enums import DeliveryState, Failure, Outcome, Pace, Withdrawal
 from notices.models.channels import Channel
 from notices.models.notices import Notice
 from organization.models import Person
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 FINAL = (DeliveryState.SENT, DeliveryState.WITHDRAWN)
 
@@ -88,6 +93,10 @@ class Delivery(models.Model):
         return self.attempts - self.attempts_before
 
     @property
+    def last_attempt(self) -> DeliveryAttempt | None:
+        return max(self.attempt_rows.all(), key=lambda attempt: attempt.number, default=None)
+
+    @property
     def may_have_come_twice(self) -> bool:
         return any(attempt.is_possible_repetition for attempt in self.attempt_rows.all())
 
@@ -111,6 +120,14 @@ class DeliveryNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id}: {self.notice_id}"
+
+    @property
+    def state(self) -> str:
+        return DeliveryState.WITHDRAWN if self.withdrawal else self.delivery.state
+
+    @property
+    def sent_at(self) -> datetime | None:
+        return None if self.withdrawal else self.delivery.sent_at
 
 
 class DeliveryAttempt(models.Model):

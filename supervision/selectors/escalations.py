@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from notices.models import Notice
+from notices.selectors.tracking import with_deliveries
 from supervision.enums import EntryKind, EscalationStatus
 from supervision.models import Check, Closing, Escalation, Report, ReportEntry
 from supervision.permissions import escalations_visible_to
@@ -184,7 +185,7 @@ def _of_event(event: EscalationEvent, month: int) -> Happening:
 def told_of(escalation: Escalation) -> list[Notice]:
     """Who was told of it; those who have to sign come first."""
     told = Notice.objects.filter(cause=f"escalation:{escalation.pk}").select_related("recipient__unit", "unit")
-    return list(told.order_by("-needs_signature", "pk"))
+    return list(with_deliveries(told).order_by("-needs_signature", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

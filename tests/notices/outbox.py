@@ -36,7 +36,7 @@ def make_mail_channel(port: int = 25, **fields: object) -> Channel:
 
 
 def make_web_channel(kind: ChannelKind, address: str, **fields: object) -> Channel:
-    channel = Channel(kind=kind, name=f"渠道{next(_numbers)}", is_enabled=True, **fields)
+    channel = Channel(kind=kind, **{"name": f"渠道{next(_numbers)}", "is_enabled": True, **fields})
     channel.address = address
     channel.save()
     return channel

@@ -42,6 +42,7 @@ def test_everybody_reads_the_own_notices_and_signs_for_them() -> None:
         "needs_signature": True,
         "read_at": None,
         "signed_at": None,
+        "deliveries": [],
     }
     signed = program.post(f"notices/{notice.pk}/sign/").json()
     assert signed["signed_at"]

@@ -32,8 +32,11 @@ def test_who_has_not_signed_or_opened_is_urged_once_a_day() -> None:
     assert urge(notices=matters, by=office, at=moment("2026-10-14 23:59")) == Urged(0, 2, 2)
     assert urge(notices=matters, by=office, at=moment("2026-10-15 00:00")) == Urged(2, 0, 2)
     told = wording_of(Notice.objects.get(cause="urge:2026-10-14:escalation:1"))
-    assert told.title == "催办：地铁5号线"
-    assert told.sentences == ("10月14日的书面报告还等您签收。", "督查室催办。")
+    assert told.title == "Urging: 地铁5号线"
+    assert told.sentences == (
+        "Written report of 14 Oct still waits for your signature.",
+        "Urged by the supervision office.",
+    )
 
 
 def test_urging_about_many_matters_is_one_message_at_once() -> None:
@@ -42,6 +45,7 @@ def test_urging_about_many_matters_is_one_message_at_once() -> None:
     matters = [write(person, NIGHT) for _each in range(5)]
     Notice.objects.update(planned_at=NIGHT)
     urge(notices=matters, by=make_supervision_officer(), at=NIGHT)
+    Notice.objects.filter(kind=NoticeKind.URGE).update(planned_at=None)  # as in a running office
     plan_deliveries(NIGHT)
     delivery = Delivery.objects.get()
     assert (delivery.pace, delivery.not_before, delivery.lines.count()) == ("urgent", NIGHT, 5)
