@@ -19,7 +19,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from notices.models import Notice
+from notices.enums import ChannelKind, Pace
+from notices.models import Channel, Delivery, Notice
 from organization.enums import LeaderRank, Role
 from organization.models import Person
 from regulation.models import ParameterEntry
@@ -86,6 +87,7 @@ class City:
         self.other = factories.make_unit("乙")
         self.people = self._people()
         self._fill()
+        self._fill_outbox()
         self.numbers = self._numbers()
 
     def _people(self) -> dict[str, Person | None]:
@@ -148,6 +150,21 @@ class City:
             entered_at=NOW,
         )
 
+    def _fill_outbox(self) -> None:
+        """A channel that is not in use, and a message that waits for it."""
+        channel = Channel.objects.create(kind=ChannelKind.WEBHOOK, name="渠道")
+        notice = Notice.objects.filter(recipient=self.people["head"]).first()
+        self.delivery = Delivery.objects.create(
+            channel=channel,
+            person=self.people["head"],
+            bundle="digest:2016-04-07",
+            pace=Pace.DIGEST,
+            message_id="<1@example.gov.cn>",
+            created_at=NOW,
+            not_before=NOW,
+        )
+        self.delivery.notices.add(notice)
+
     def _numbers(self) -> dict[str, object]:
         """What stands for a part of an address, by its name there; for `pk`, by the word before it."""
         return {
@@ -187,6 +204,9 @@ class City:
             "bulletins": self.bulletin.pk,
             "field": "lead",
             "figure": "flag=yellow",
+            "deliveries": self.delivery.pk,
+            "channels": self.delivery.channel_id,
+            "kind": "webhook",
             "notices": Notice.objects.filter(recipient=self.people["head"]).first().pk,
         }
 
