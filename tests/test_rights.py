@@ -206,7 +206,7 @@ class City:
             "figure": "flag=yellow",
             "deliveries": self.delivery.pk,
             "channels": self.delivery.channel_id,
-            "kind": "webhook",
+            "channel_kind": "webhook",
             "notices": Notice.objects.filter(recipient=self.people["head"]).first().pk,
         }
 

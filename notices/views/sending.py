@@ -30,10 +30,10 @@ def channels(request: SignedInRequest) -> HttpResponse:
 
 
 @requires("notices.manage_channels")
-def channel_create(request: SignedInRequest, kind: str) -> HttpResponse:
-    if kind not in ChannelKind:
+def channel_create(request: SignedInRequest, channel_kind: str) -> HttpResponse:
+    if channel_kind not in ChannelKind:
         raise Http404
-    return _edit(request, Channel(kind=kind))
+    return _edit(request, Channel(kind=channel_kind))
 
 
 @requires("notices.manage_channels")
