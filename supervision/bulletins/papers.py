@@ -116,7 +116,7 @@ def _flag(figures: Figures, row: Row) -> Words:
 def _yellow(figures: Figures, row: Row) -> Words:
     told = _flag(figures, row)
     return told | {
-        "title": f"{told['title']}（申诉待决）" if row.objected else told["title"],
+        "title": f"{told['title']}（异议待复核）" if row.objected else told["title"],
         "difference": wording.difference_text(row),
         "streak": str(row.streak),
     }

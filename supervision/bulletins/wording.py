@@ -128,7 +128,7 @@ def _lead(figures: Figures) -> str:
         said.append(f"另有{city.not_due}项未到考核节点，不作判定。")
     said.append(_against_last(figures))
     if figures.objected:
-        said.append(f"{len(figures.objected)}项黄牌的主办单位已提出申诉，正在复核，名单中已注明。")
+        said.append(f"{len(figures.objected)}项黄牌的主办单位已提出异议，正在复核，名单中已注明。")
     said.append("现将有关情况通报如下：")
     return "".join(said)
 
