@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 # How long a test may take that starts whole processes, in seconds; for others see pyproject.toml.
-LIMIT_OF_SLOW_TESTS = 300
+LIMIT_OF_SLOW_TESTS = 420
 # What waits in the database for longer fails and says at which statement, before the test's own limit ends it.
 LIMITS_IN_THE_DATABASE = {
     "statement_timeout": "90s",

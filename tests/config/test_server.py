@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90
+PATIENCE = 120
 SOON = 45  # a machine with nothing else to do needs five seconds, one that runs other tests beside this one more
 
 
@@ -53,12 +53,19 @@ class Installation:
 
     def start(self) -> subprocess.Popen[str]:
         server = self.run("server")
+        try:
+            self.wait_until_well(server)
+        except BaseException:
+            self.kill_everything()  # else it would be in the way of the next test
+            raise
+        return server
+
+    def wait_until_well(self, server: subprocess.Popen[str]) -> None:
         until = time.monotonic() + PATIENCE
         while self.health() != {"web": "ok", "database": "ok", "redis": "ok", "worker": "ok"}:
             assert server.poll() is None, server.communicate(timeout=PATIENCE)
             assert time.monotonic() < until, self.health()
             time.sleep(0.2)
-        return server
 
     def health(self) -> dict[str, str]:
         with suppress(URLError, OSError):
