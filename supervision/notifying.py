@@ -73,7 +73,8 @@ def _escalation_drafts(
     }
     concerned = [*acting_on(escalation, accounts, mains), *directed_at(escalation, accounts)]
     for recipient in dict.fromkeys(concerned):
-        yield NoticeDraft(kind=NoticeKind.ESCALATION, recipient_id=recipient, needs_signature=True, **common)
+        given = {**common, "link": _link_for(recipient, escalation, accounts)}
+        yield NoticeDraft(kind=NoticeKind.ESCALATION, recipient_id=recipient, needs_signature=True, **given)
     if not any(recipient in concerned for recipient in accounts.unit_staff(escalation.unit_id)) and not (
         accounts.reporters.get(escalation.unit_id)
     ):
@@ -81,6 +82,13 @@ def _escalation_drafts(
     for recipient in _copied(escalation, accounts):
         if recipient not in concerned:
             yield NoticeDraft(kind=NoticeKind.ESCALATION_COPY, recipient_id=recipient, **common)
+
+
+def _link_for(recipient: int, escalation: Escalation, accounts: Accounts) -> str:
+    """The supervisory organ reads a case once its file is handed over; until then it is led to its list of cases."""
+    if escalation.action == Action.ACCOUNTABILITY and recipient in accounts.supervisory_organ:
+        return f"/cases/?escalation={escalation.pk}"
+    return f"/escalations/{escalation.pk}/"
 
 
 def acting_on(escalation: Escalation, accounts: Accounts, mains: dict[tuple[int, int], int]) -> list[int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from supervision.enums import Action, StatementKind
 from supervision.forms import DayField, FilesField
@@ -62,19 +62,20 @@ class StatementForm(forms.Form):
         self.fields["completed_on"] = DayField(required=False, label=_("Completed on"))
 
     def text(self) -> StatementText:
-        names = ("self_examination", "reasons", "measures", "promised_on", "completed_on")
-        given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        given = {name: self.cleaned_data[name] for name in WRITTEN if name in self.cleaned_data}
         return StatementText(
             **{name: value.replace("\r\n", "\n") if isinstance(value, str) else value for name, value in given.items()}
         )
 
 
-def initial_of(draft: StatementDraft | None) -> dict[str, Any]:
-    """What the form starts with: the draft as it stands."""
-    if draft is None:
-        return {"version": 0}
-    names = ("version", "self_examination", "reasons", "measures", "promised_on", "completed_on")
-    return {name: getattr(draft, name) for name in names}
+WRITTEN = ("self_examination", "reasons", "measures", "promised_on", "completed_on")
+
+
+def initial_of(draft: StatementDraft | None, returned: Statement | None) -> dict[str, Any]:
+    """What the form starts with: the draft as it stands, else what came back."""
+    start = draft or returned
+    written = {name: getattr(start, name) for name in WRITTEN} if start else {}
+    return {**written, "version": draft.version if draft else 0}
 
 
 class AcceptanceForm(forms.Form):
@@ -136,7 +137,9 @@ class OrderForm(forms.Form):
 class CaseDecisionForm(forms.Form):
     """What the supervisory organ decided."""
 
-    decision = _text(gettext_lazy("Decision"), gettext_lazy("Who is held accountable, in which form."), required=True)
+    decision = _text(
+        pgettext_lazy("case", "Decision"), gettext_lazy("Who is held accountable, in which form."), required=True
+    )
     decided_on = DayField(label=gettext_lazy("Decided on"))
     document_number = forms.CharField(label=gettext_lazy("Document number"), required=False, max_length=100)
     files = _files()  # type: ignore[assignment]

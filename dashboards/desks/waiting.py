@@ -12,6 +12,7 @@ from dashboards.selectors.months import flags_in
 from organization.enums import Role
 from supervision.enums import Action
 from supervision.models import Escalation
+from supervision.permissions import escalations_visible_to
 from tasks.models import Task
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def waiting_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[s
     links, month = Links(work_list.year), work_list.closed_through
     to_sign = notices_to_sign(person)
     actions = {action for role, read in ACTIONS.items() if person.has_role(role) for action in read}
-    cases = open_escalations(Escalation.objects.filter(task__work_list=work_list, action__in=actions))
+    seen = escalations_visible_to(person, Escalation.objects.filter(action__in=actions))
+    cases = open_escalations(seen.filter(task__work_list=work_list))
     return {
         "work_list": work_list,
         "links": links,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
@@ -22,7 +23,7 @@ from supervision.models import Check, CoordinationRequest, Escalation, Objection
 from tasks.models import Milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from supervision.models import EscalationEvent, ReportEntry
@@ -79,11 +80,11 @@ def _grounds(case: Escalation) -> Record:
     return Record(
         "问责事由",
         lines(
-            ("依据", "、".join(str(Ground(ground).label) for ground in case.grounds)),
+            ("依据", _named(case.grounds)),
             ("对应月份", f"{case.year}-{case.month:02d}"),
             ("产生时间", moment_text(case.issued_at)),
             ("承诺整改时限", facts.get("promised_on", "")),
-            ("时限审定时间", facts.get("agreed_at", "")),
+            ("时限审定时间", moment_text(parse_datetime(facts["agreed_at"])) if "agreed_at" in facts else ""),
         ),
     )
 
@@ -114,9 +115,9 @@ def _recomputed(case: Escalation, at: datetime) -> Record:
         "据记录复核",
         lines(
             ("复核时间", moment_text(at)),
-            ("产生时的依据", "、".join(again.grounds_recorded)),
-            ("按当时已知事实复核", "、".join(again.grounds_then)),
-            ("按现在已知事实复核", "、".join(again.grounds_now) or "无"),
+            ("产生时的依据", _named(again.grounds_recorded)),
+            ("按当时已知事实复核", _named(again.grounds_then) or "无"),
+            ("按现在已知事实复核", _named(again.grounds_now) or "无"),
             ("结论", "与产生时一致" if again.is_confirmed else "与产生时不一致，见各月判定"),
         ),
     )
@@ -126,7 +127,7 @@ def _parameters(case: Escalation) -> Record:
     year = case.task.work_list.year
     in_force = parameters_on(year, localdate(case.issued_at))
     rows = tuple(
-        (f"第{parameter.article}条", str(parameter.label), str(in_force[key]))
+        (f"第{parameter.article}条", str(parameter.label), f"{in_force[key]} {parameter.measure}".strip())
         for key, parameter in PARAMETERS.items()
         if parameter.article in JUDGED_BY
     )
@@ -207,7 +208,7 @@ def _escalation(escalation: Escalation) -> Record:
     return Record(
         f"{escalation.get_action_display()}（{escalation.year}-{escalation.month:02d}）",
         lines(
-            ("依据", "、".join(str(Ground(ground).label) for ground in escalation.grounds)),
+            ("依据", _named(escalation.grounds)),
             (
                 "对象",
                 f"{escalation.get_level_display()} {person.post} {person.name}" if person else escalation.unit.name,
@@ -222,7 +223,7 @@ def _escalation(escalation: Escalation) -> Record:
 
 
 def _event(event: EscalationEvent) -> tuple[str, ...]:
-    said = event.text or "、".join(str(Ground(ground).label) for ground in event.grounds)
+    said = event.text or _named(event.grounds)
     return moment_text(event.at), str(event.get_kind_display()), person_text(event.by), said
 
 
@@ -263,3 +264,7 @@ def _request_records(case: Escalation) -> Iterator[Record]:
                 ("结果", each.outcome),
             ),
         )
+
+
+def _named(grounds: Iterable[str]) -> str:
+    return "、".join(str(Ground(ground).label) for ground in grounds)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from notices.models import DocumentSubject, IssuedDocument, Notice
 from notices.wording import wording_of
 from supervision.case_file.parts import (
@@ -42,7 +44,7 @@ def talks(escalations: Sequence[Escalation]) -> Section:
 def _talk(matter: SittingMatter, names: Names) -> Record:
     sitting = matter.sitting
     return Record(
-        f"{matter.escalation.get_action_display()}（{matter.escalation.year}-{matter.escalation.month:02d}）",
+        _titled(matter.escalation),
         lines(
             ("状态", sitting.get_status_display()),
             ("约定时间", moment_text(sitting.planned_at)),
@@ -75,7 +77,7 @@ def _statement_records(escalations: Sequence[Escalation], names: Names) -> Itera
     for each in found.prefetch_related("files").order_by("submitted_at", "pk"):
         is_report = each.kind == StatementKind.REPORT
         yield Record(
-            f"{each.escalation.get_action_display()}：{each.get_kind_display()}第{each.number}稿",
+            f"{_titled(each.escalation)}：{each.get_kind_display()}第{each.number}稿",
             lines(
                 ("报送", f"{moment_text(each.submitted_at)} {person_text(each.submitted_by)}"),
                 ("自查情况", each.self_examination),
@@ -97,7 +99,7 @@ def _rectifications(escalations: Sequence[Escalation], names: Names) -> Iterator
     )
     for each in found.prefetch_related("files").order_by("agreed_at", "pk"):
         yield Record(
-            f"{each.escalation.get_action_display()}：整改",
+            f"{_titled(each.escalation)}：整改",
             lines(
                 ("审定整改时限", day_text(each.promised_on)),
                 ("审定", f"{moment_text(each.agreed_at)} {person_text(each.agreed_by)}"),
@@ -112,7 +114,10 @@ def _rectifications(escalations: Sequence[Escalation], names: Names) -> Iterator
 def notices(escalations: Sequence[Escalation]) -> Section:
     """Who was told of what, and when it was read and signed for."""
     links = {each.get_absolute_url() for each in escalations}
-    told = Notice.objects.filter(link__in=links).select_related("recipient__unit", "unit", "signed_by__unit")
+    causes = {f"{cause}:{each.pk}" for each in escalations for cause in ("escalation", "revocation", "case")}
+    told = Notice.objects.filter(Q(link__in=links) | Q(cause__in=causes)).select_related(
+        "recipient__unit", "unit", "signed_by__unit"
+    )
     rows = tuple(
         (
             moment_text(each.at),
@@ -148,3 +153,7 @@ def documents(escalations: Sequence[Escalation]) -> Section:
 
 def _attached(files: Sequence[Attachment] | object, names: Names) -> tuple[Enclosure, ...]:
     return tuple(names.enclose(file.name, file.file, file.size) for file in files)  # type: ignore[attr-defined]
+
+
+def _titled(escalation: Escalation) -> str:
+    return f"{escalation.get_action_display()}（{escalation.year}-{escalation.month:02d}）"

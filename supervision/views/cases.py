@@ -36,6 +36,8 @@ def cases(request: SignedInRequest) -> HttpResponse:
     handed = cases_visible_to(
         request.user, HandedCase.objects.select_related("escalation__task__work_list", "escalation__unit")
     )
+    if (asked := request.GET.get("escalation", "")).isdecimal() and (one := handed.filter(escalation=asked).first()):
+        return redirect(one)
     state = request.GET.get("state", "")
     waiting, decided = handed.filter(decided_at=None), handed.filter(decided_at__isnull=False)
     listed = {"waiting": waiting, "decided": decided}.get(state, handed)

@@ -62,12 +62,16 @@ def write(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
         messages.info(request, _("Nothing is to be handed in here now."))
         return redirect(escalation)
     if request.method != "POST":
-        form = StatementForm(escalation=escalation, kind=asked, initial=initial_of(draft_of(escalation, asked)))
+        form = StatementForm(escalation=escalation, kind=asked, initial=_start(escalation, asked))
         return _show_writing(request, escalation, asked, form)
     form = StatementForm(request.POST, request.FILES, escalation=escalation, kind=asked)
     if not form.is_valid():
         return _show_writing(request, escalation, asked, form, status=422)
     return _write(request, escalation, asked, form)
+
+
+def _start(escalation: Escalation, kind: StatementKind) -> dict[str, Any]:
+    return initial_of(draft_of(escalation, kind), handed_in_on(escalation).last(kind))
 
 
 def _write(request: SignedInRequest, escalation: Escalation, kind: StatementKind, form: StatementForm) -> HttpResponse:
