@@ -128,9 +128,9 @@ def filing_layout() -> bytes:
         sheet,
         "row in people",
         [
-            Column("责任层级", 30, "{{ row.level }}", CENTRE),
-            Column("姓名", 22, "{{ row.name }}", CENTRE),
-            Column("职务", 40, "{{ row.post }}"),
+            Column("责任层级", 26, "{{ row.level }}", CENTRE),
+            Column("姓名", 30, "{{ row.name }}", CENTRE),
+            Column("职务", 36, "{{ row.post }}"),
             Column("联系电话", 28, "{{ row.phone }}", CENTRE),
             Column("任责起始", 36, "{{ row.since }}", CENTRE),
         ],
@@ -148,8 +148,7 @@ def filing_layout() -> bytes:
             ],
         )
     parts.signing_lines(sheet, ("填报单位（盖章）", "主要责任人（签字）"))
-    sheet.write("报送：{{ submitted_on }}　备案：{{ filed_on }}", parts.PLAIN_DATE)
-    sheet.write("打印：{{ date }}", parts.PLAIN_DATE)
+    sheet.write("报送：{{ submitted_on }}　备案：{{ filed_on }}　出具：{{ date }}", parts.PLAIN_DATE)
     return sheet.content()
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from notices.documents.titles import balanced
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -38,10 +43,18 @@ def render_document(template: bytes, context: Mapping[str, Any], *, title: str =
     document = DocxTemplate(io.BytesIO(template))
     shown = {**context, "title": balanced(str(context.get("title", "")))}
     document.render(printable(shown), NamesOnly(), autoescape=True)
+    _fill_empty_cells(document.docx)
     document.docx.core_properties.title = title[:255]
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
+
+
+def _fill_empty_cells(document: Document) -> None:
+    """A cell whose paragraphs have all gone with an empty list gets one: Word opens no file with a cell of nothing."""
+    for cell in document.element.body.iter(qn("w:tc")):
+        if not any(each.tag == qn("w:p") for each in cell):
+            cell.append(OxmlElement("w:p"))
 
 
 def printable(value: Any) -> Any:

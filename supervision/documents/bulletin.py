@@ -111,11 +111,10 @@ def _sections(sheet: Paper) -> None:
             sheet,
             "row in figures",
             [
-                Column("项目", 70, "{{ row.name }}"),
-                Column("数据", 36, "{{ row.value }}", RIGHT),
-                Column("说明", 50, "{{ row.note }}"),
+                Column("项目", 64, "{{ row.name }}"),
+                Column("数据", 32, "{{ row.value }}", RIGHT),
+                Column("说明", 60, "{{ row.note }}"),
             ],
-            together=True,
         )
     with parts.only_if(sheet, "sectors"):
         parts.heading(sheet, "{{ sectors_head }}")
@@ -144,12 +143,12 @@ def _tables(sheet: Paper) -> None:
             sheet,
             "row in yellow_cards",
             [
-                Column("序号", 17, "{{ row.serial }}", CENTRE),
-                Column("任务", 40, "{{ row.title }}"),
+                Column("序号", 20, "{{ row.serial }}", CENTRE),
+                Column("任务", 38, "{{ row.title }}"),
                 Column("主办单位", 27, "{{ row.unit }}"),
                 Column("应达", 22, "{{ row.planned }}", RIGHT),
                 Column("实际", 22, "{{ row.actual }}", RIGHT),
-                Column("差", 16, "{{ row.difference }}", RIGHT),
+                Column("差", 15, "{{ row.difference }}", RIGHT),
                 Column("连续", 12, "{{ row.streak }}", CENTRE),
             ],
         )
@@ -159,11 +158,11 @@ def _tables(sheet: Paper) -> None:
             sheet,
             "row in red_flags",
             [
-                Column("序号", 18, "{{ row.serial }}", CENTRE),
+                Column("序号", 20, "{{ row.serial }}", CENTRE),
                 Column("任务", 54, "{{ row.title }}"),
                 Column("主办单位", 30, "{{ row.unit }}"),
-                Column("应达", 27, "{{ row.planned }}", RIGHT),
-                Column("实际", 27, "{{ row.actual }}", RIGHT),
+                Column("应达", 26, "{{ row.planned }}", RIGHT),
+                Column("实际", 26, "{{ row.actual }}", RIGHT),
             ],
         )
 

@@ -142,6 +142,7 @@ def record_layout() -> bytes:
             ("在场人员", "{{ present }}"),
             ("约谈事项", "{%p for line in grounds %}\n{{ line }}\n{%p endfor %}"),
             ("谈话情况", "{%p for line in minutes %}\n{{ line }}\n{%p endfor %}"),
+            ("附　　件", "{%p for line in attachments %}\n{{ line }}\n{%p else %}\n无\n{%p endfor %}"),
         ],
     )
     parts.caption(sheet, "议定事项和承诺")
@@ -156,7 +157,6 @@ def record_layout() -> bytes:
             Column("时限", 36, "{{ row.promised_on }}", CENTRE),
         ],
     )
-    parts.attachments(sheet)
     parts.signing_lines(sheet, ("约谈人（签字）", "被约谈人（签字）", "记录人（签字）"))
     sheet.write("{{ date }}", parts.PLAIN_DATE)
     return sheet.content()

@@ -198,6 +198,17 @@ def test_what_people_write_stays_text() -> None:
     assert [each.text for each in Document(io.BytesIO(made)).paragraphs][3:] == [odd, "一二"]
 
 
+def test_a_cell_of_which_nothing_is_left_stays_a_cell() -> None:
+    document = Document()
+    cell = document.add_table(rows=1, cols=1).rows[0].cells[0]
+    for n, tag in enumerate(("{%p for line in lead %}", "{{ line }}", "{%p endfor %}")):
+        (cell.paragraphs[0] if n == 0 else cell.add_paragraph()).text = tag
+    made = io.BytesIO()
+    document.save(made)
+    read = Document(io.BytesIO(render_document(made.getvalue(), {**CONTEXT, "lead": []})))
+    assert [each.text for each in read.tables[0].rows[0].cells[0].paragraphs] == [""]
+
+
 def test_a_template_cannot_call_anything() -> None:
     with pytest.raises(Exception, match=r"not safely callable|undefined"):
         NamesOnly().from_string("{{ to.format(1) }}").render(to="x")

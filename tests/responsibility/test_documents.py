@@ -93,7 +93,7 @@ def test_the_form_says_who_is_responsible_for_what(filing: Filing, office: Perso
     assert document.full_number == "宁重督备〔2026〕1号"
     read = [each.text for each in Document(io.BytesIO(read_whole(document))).paragraphs]
     assert "2026年度重点工作责任备案表" in read
-    assert "报送：2026年1月14日　备案：2026年1月16日" in read
+    assert "报送：2026年1月14日　备案：2026年1月16日　出具：2026年2月2日" in read
 
 
 def test_a_new_holder_gives_a_new_form(filing: Filing, office: Person) -> None:

@@ -201,6 +201,7 @@ def test_the_record_of_a_talk_holds_what_was_said_agreed_and_promised(
         "在场人员": "分管副局长",
         "约谈事项": f"你单位主办的“老旧小区改造”（清单序号{talk.task.serial}），连续3个月未达序时进度。",
         "谈话情况": "通报了结果。\n说明了原因。",
+        "附　　件": "无",
     }
     agreed = Document(io.BytesIO(read_whole(document))).tables[1]
     assert [[cell.text for cell in row.cells] for row in agreed.rows] == [

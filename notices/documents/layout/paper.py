@@ -55,6 +55,7 @@ class Style:
     bold: bool = False
     red: bool = False
     keep_next: bool = False
+    on_grid: bool = True
     left_points: float = 0
     right_points: float = 0
 
@@ -72,12 +73,12 @@ SIGNATURE = Style("公文署名", align=CENTRE, before=2 * LINE, keep_next=True,
 DATE = Style("公文成文日期", align=CENTRE, left_points=206)
 ATTACHED = Style("公文附件", fonts.HEADING, align=LEFT)
 ATTACHED_TITLE = Style("公文附件标题", fonts.TITLE, fonts.TWO, CENTRE, line=34, before=LINE, after=LINE)
-SIGNING = Style("公文签字", size=fonts.FOUR, align=LEFT, line=30, before=6)
-PLAIN_DATE = Style("公文记录日期", size=fonts.FOUR, align=RIGHT, line=24, before=12)
+SIGNING = Style("公文签字", size=fonts.FOUR, align=LEFT, line=28, before=4, keep_next=True, on_grid=False)
+PLAIN_DATE = Style("公文记录日期", size=fonts.SMALL_FOUR, align=RIGHT, line=24, before=12, on_grid=False)
 NOTE = Style("公文附注", align=LEFT, first=2)
-COPIES = Style("公文版记", size=fonts.FOUR, align=LEFT, line=24)
-CELL = Style("公文表文", size=fonts.SMALL_FOUR, align=LEFT, line=18)
-HEAD_CELL = Style("公文表头", fonts.HEADING, fonts.SMALL_FOUR, CENTRE, line=18)
+COPIES = Style("公文版记", size=fonts.FOUR, align=LEFT, line=24, on_grid=False)
+CELL = Style("公文表文", size=fonts.SMALL_FOUR, align=LEFT, line=17, before=2, after=2, on_grid=False)
+HEAD_CELL = Style("公文表头", fonts.HEADING, fonts.SMALL_FOUR, CENTRE, line=17, before=3, after=3, on_grid=False)
 CAPTION = Style("公文表题", fonts.HEADING, fonts.FOUR, CENTRE, line=24, before=6, keep_next=True)
 PAGE_NUMBER = Style("公文页码", fonts.SONG, fonts.FOUR, line=0)
 
@@ -128,6 +129,8 @@ class Paper:
             form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(style.line)
         if style.left_points or style.right_points:
             form.left_indent, form.right_indent = Pt(style.left_points), Pt(style.right_points)
+        if not style.on_grid:
+            put_in_order(made.element.get_or_add_pPr(), element("snapToGrid", val=0), PARAGRAPH_ORDER)
         if style.first:
             indent_first(made.element.get_or_add_pPr(), style.first, style.size)
         return made

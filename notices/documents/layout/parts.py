@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
@@ -123,9 +124,10 @@ def caption(sheet: Paper, said: str) -> None:
 
 
 def signing_lines(sheet: Paper, people: Sequence[str]) -> None:
-    """Places for signatures and seals by hand, one below the other."""
-    for each_one in people:
-        sheet.write(f"{each_one}：", paper.SIGNING)
+    """Places for signatures and seals by hand, two in a line."""
+    for left, right in zip_longest(people[::2], people[1::2]):
+        line = sheet.write(f"{left}：" + (f"\t{right}：" if right else ""), paper.SIGNING)
+        line.paragraph_format.tab_stops.add_tab_stop(Pt(WIDTH / 2))
 
 
 @contextmanager

@@ -33,17 +33,17 @@ class Column:
     align: WD_ALIGN_PARAGRAPH = LEFT
 
 
-def list_table(sheet: Paper, listed: str, columns: Sequence[Column], *, together: bool = False) -> Table:
+def list_table(sheet: Paper, listed: str, columns: Sequence[Column]) -> Table:
     """A row for each record of a list: `listed` is what the loop says, such as `row in yellow_cards`."""
     table = bare_table(sheet, [column.width for column in columns])
     set_borders(table, top=GRID, bottom=GRID, inside=GRID, sides=GRID)
     head = _row(table, [column.head for column in columns], paper.HEAD_CELL, [CENTRE] * len(columns))
     head._tr.get_or_add_trPr().append(element("tblHeader"))
+    for cell in head.cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True  # no head alone at the foot of a page
     _tag_row(table, f"for {listed}")
     _row(table, [column.text for column in columns], paper.CELL, [column.align for column in columns])
     _tag_row(table, "endfor")
-    if together:
-        _keep_together(table)
     return table
 
 
@@ -106,10 +106,3 @@ def _fill(cell: _Cell, texts: Sequence[str], style: Style, align: WD_ALIGN_PARAG
             run.text = ""
         paragraph.style, paragraph.alignment = style.name, align
         paragraph.add_run(text)
-
-
-def _keep_together(table: Table) -> None:
-    """A short table moves to the next page as a whole."""
-    for row in table.rows:
-        for paragraph in row.cells[0].paragraphs:
-            paragraph.paragraph_format.keep_with_next = True
