@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from dashboards.desks.disputes import objections_to_decide
 from dashboards.figures import weekday_moment_text
 from dashboards.links import Links
 from dashboards.marks import squares_html
@@ -72,6 +73,7 @@ def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
         "escalations": open_escalations(escalations)[:ROWS],
         "requests": first_requests[:ROWS],
         "request_count": len(first_requests) if len(first_requests) <= ROWS else requests.count(),
+        "objections": objections_to_decide(work_list, today, most=ROWS),
         "filings": filing_counts(work_list, today),
     }
 

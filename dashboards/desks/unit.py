@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from dashboards.desks.disputes import coordination_items, objection_items
+from dashboards.desks.items import Item
 from dashboards.links import Links
 from dashboards.marks import code_of
 from dashboards.selectors.codes import NO_CODES, Year, years_of
@@ -44,24 +46,6 @@ if TYPE_CHECKING:
 NOTICES = 6
 ESCALATIONS = 6
 DECEMBER = 12
-
-
-@dataclass(frozen=True)
-class Item:
-    """Something to do: by when, what, who has to, and the article it rests on."""
-
-    due: date | datetime | None
-    text: str
-    url: str
-    who: str
-    article: int
-
-    @property
-    def day(self) -> date:
-        """Things without a date stand last."""
-        if self.due is None:
-            return date.max
-        return localdate(self.due) if isinstance(self.due, datetime) else self.due
 
 
 @dataclass(frozen=True)
@@ -123,6 +107,8 @@ def _unit_content(person: Person, work_list: WorkList, at: datetime) -> dict[str
                 *_escalation_items(still_open[:ESCALATIONS], person),
                 *_report_items(progress, period, links),
                 *_filing_items(filings, work_list),
+                *objection_items(person, work_list, links, at),
+                *coordination_items(person, work_list),
             ],
             key=lambda item: item.day,
         ),

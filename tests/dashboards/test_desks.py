@@ -8,8 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from organization.enums import LeaderRank, Role
+from supervision.closing import close_month
+from supervision.coordination import answer_coordination, request_coordination
 from supervision.enums import Action
 from supervision.models import CoordinationRequest
+from supervision.objecting import file_objection
 from tests.dashboards.city import FEBRUARY_CLOSED, IN_MARCH, City, make_city
 from tests.dashboards.numbers import counts_on, rows_behind
 from tests.factories import (
@@ -19,7 +22,10 @@ from tests.factories import (
     make_list,
     make_person,
     make_report,
+    make_reporter,
+    make_supervision_officer,
     make_task,
+    make_unit_head,
     moment,
 )
 
@@ -216,3 +222,31 @@ def test_the_parts_are_shown_to_administrators_only(client: Client, city: City) 
     assert client.get("/parts/").status_code == 403
     client.force_login(make_administrator())
     assert "旗带" in client.get("/parts/").content.decode()
+
+
+def test_the_head_sees_what_may_be_objected_to_and_the_office_what_to_decide(client: Client) -> None:
+    at = moment("2026-02-10 10:00")
+    task = make_task(make_list(), planned=[10 * month for month in range(1, 13)])
+    make_report(task, 1, 9)
+    close_month(year=2026, month=1, at=moment("2026-02-09 08:00"))
+    head, officer = make_unit_head(task.host), make_supervision_officer()
+
+    def desk_of(person: Person) -> str:
+        client.force_login(person)
+        return client.get("/").content.decode()
+
+    with time_machine.travel(at, tick=False):
+        assert "可提异议的黄牌 1 项" in desk_of(head)
+        assert "可提异议" not in desk_of(make_reporter(task.host))
+        file_objection(task=task, month=1, text="不对", at=at, by=head)
+        assert "可提异议" not in desk_of(head)
+        assert "可由您复核" in desk_of(officer)
+
+
+def test_the_unit_is_asked_what_came_of_an_answer(client: Client) -> None:
+    task = make_task(make_list())
+    reporter = make_reporter(task.host)
+    asked = request_coordination(task=task, text="请协调", at=IN_MARCH, by=reporter)
+    answer_coordination(request=asked, answer="已协调", at=IN_MARCH, by=make_supervision_officer())
+    client.force_login(reporter)
+    assert "待记结果 1 项" in client.get("/").content.decode()
