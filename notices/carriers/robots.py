@@ -56,7 +56,7 @@ class Robot(OwnServer):
 
 
 class DingTalkRobot(Robot, NotifyDingTalk):
-    def send(self, body: str, title: str = "", notify_type: Any = None, **kwargs: Any) -> bool:
+    def send(self, body: str, title: str = "", notify_type: Any = None, body_format: Any = None, **kwargs: Any) -> bool:
         params = {"access_token": self.token}
         if self.secret:
             params["timestamp"], sign = self.get_signature()

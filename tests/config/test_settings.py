@@ -47,11 +47,12 @@ def test_the_broker_is_the_redis_of_the_installation(redis: str, broker: str) ->
 
 
 def test_beat_rings_every_minute_and_does_nothing_else() -> None:
-    assert list(beat.app.conf.beat_schedule) == ["ring"]
+    assert list(beat.app.conf.beat_schedule) == ["ring", "sweep", "archives"]
     ring = beat.app.conf.beat_schedule["ring"]
     app.loader.import_default_modules()
 
-    assert ring["task"] in app.tasks
+    assert {each["task"] for each in beat.app.conf.beat_schedule.values()} <= set(app.tasks)
+    assert beat.SWEEP_SECONDS == 60
     assert beat.RING_SECONDS == 60
     ring["schedule"].nowfun = lambda: moment("2026-03-06 07:59:20")
     assert ring["schedule"].remaining_estimate(moment("2026-03-06 07:59:10")) == timedelta(seconds=40)
