@@ -240,7 +240,7 @@ BULLETIN = DocumentKind(
             _("Each sector with its counts and the office's comment"),
             text("numeral", _("Its number in Chinese numerals")),
             text("name", _("Sector")),
-            text("tasks", _("Tasks")),
+            text("tasks", _("How many tasks")),
             text("red", _("Red flags")),
             text("yellow", _("Yellow cards")),
             text("not_judged", _("Not judged")),
@@ -254,7 +254,7 @@ BULLETIN = DocumentKind(
         ),
         rows("red_flags", _("Tasks that met their schedule"), *_flag_fields()),
         lines("changes", _("What changed since the last bulletin")),
-        lines("closing", _("What is asked for")),
+        lines("closing", _("What is asked of everybody")),
         *(
             text(f"{name}_head", _("Heading of that part with its number; empty where the part is"))
             for name in HEADINGS

@@ -36,7 +36,7 @@ CLOSING = "closing"
 def request_documents_of_closing(*, closing: Closing, at: datetime, by: Person) -> Archive:
     title = _("%(year)s-%(month)s documents of the closing") % {
         "year": closing.work_list.year,
-        "month": f"{closing.month:02}",
+        "month": closing.month,
     }
     return request_archive(kind=CLOSING, cause=f"closing:{closing.pk}", title=title, at=at, by=by)
 
