@@ -119,7 +119,8 @@ def talk_section(escalation: Escalation, person: Person, at: datetime) -> Panel 
     if matter is None:
         return None
     sitting = matter.sitting
-    holds = escalation.step == Step.HOLD and person.has_perm("supervision.hold_talk", escalation)
+    is_early = escalation.step == Step.HOLD and (sitting.planned_at is None or sitting.planned_at > at)
+    holds = is_early and person.has_perm("supervision.hold_talk", escalation)
     context = {"escalation": escalation, "matter": matter, "sitting": sitting, "holds": holds}
     return Panel("supervision/_talk.html", {**context, "files": list(sitting.files.all())})
 

@@ -81,7 +81,8 @@ class ReasonForm(forms.Form):
 
 
 class RecordForm(MattersMixin):
-    """The record of a talk: once what stands for all its matters, then what was agreed for each."""
+    """The record of a talk: once what stands for all its matters, then what was agreed for each. Of a single one what
+    was agreed stands above; only the promise is asked for besides."""
 
     seen_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     held_at = MomentField(label=gettext_lazy("Held at"))
@@ -107,12 +108,13 @@ class RecordForm(MattersMixin):
     def add_talks(self, talks: Sequence[Escalation], chosen: Sequence[int]) -> None:
         self.add_matters(talks, chosen)
         for each in talks:
-            self.fields[f"agreed-{each.pk}"] = forms.CharField(
-                required=False,
-                max_length=LONGEST_TEXT,
-                label=_("Agreed for this task"),
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
+            if len(talks) > 1 or self.initial.get(f"agreed-{each.pk}"):
+                self.fields[f"agreed-{each.pk}"] = forms.CharField(
+                    required=False,
+                    max_length=LONGEST_TEXT,
+                    label=_("Agreed for this task"),
+                    widget=forms.Textarea(attrs={"rows": 2}),
+                )
             self.fields[f"promise-{each.pk}"] = forms.CharField(
                 required=False, max_length=LONGEST_TEXT, label=_("Next promise")
             )
@@ -121,7 +123,10 @@ class RecordForm(MattersMixin):
     def matters(self) -> list[tuple[Escalation, list[Any]]]:
         """The talks with their own fields."""
         names = ("agreed", "promise", "promised_on")
-        return [(each, [self[f"{name}-{each.pk}"] for name in names]) for each in self.talks]
+        return [
+            (each, [self[name] for name in (f"{name}-{each.pk}" for name in names) if name in self.fields])
+            for each in self.talks
+        ]
 
     def recorded(self) -> Minutes:
         given = self.cleaned_data
@@ -132,7 +137,7 @@ class RecordForm(MattersMixin):
         given = self.cleaned_data
         return {
             pk: Agreement(
-                agreed=given[f"agreed-{pk}"].replace("\r\n", "\n"),
+                agreed=given.get(f"agreed-{pk}", "").replace("\r\n", "\n"),
                 promise=given[f"promise-{pk}"],
                 promised_on=given[f"promised_on-{pk}"],
             )

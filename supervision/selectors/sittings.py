@@ -132,11 +132,10 @@ def sittings_of(person: Person) -> SittingQuerySet:
     return seen.select_related("unit", "leader", "appointed_by__unit", "recorded_by__unit")
 
 
-def count_sittings(person: Person) -> dict[str, int]:
-    """How many there are in each state."""
-    seen: SittingQuerySet = sittings_visible_to(person, Sitting.objects.all())  # type: ignore[assignment]
+def count_sittings(sittings: SittingQuerySet) -> dict[str, int]:
+    """How many there are in each state; one query."""
     every: SittingQuerySet = Sitting.objects.all()  # type: ignore[assignment]
-    counts = seen.order_by().aggregate(
+    counts = sittings.order_by().aggregate(
         **{
             state: Count("pk", filter=Q(pk__in=in_state(every, state).order_by().values("pk")))
             for state in SITTING_STATES
@@ -181,7 +180,7 @@ def to_confirm(person: Person) -> QuerySet[SittingMatter]:
 
 @dataclass(frozen=True, slots=True)
 class TalkCounts:
-    """Talks that the person could appoint, appointments that they may see, records that wait for their word."""
+    """Talks that the person could appoint, appointments that they may see, sittings that wait for their word."""
 
     to_appoint: int
     appointed: int
@@ -196,7 +195,7 @@ def talk_counts(person: Person) -> TalkCounts:
     return TalkCounts(
         to_appoint=to_be_prepared_by(person, waiting_talks(Escalation.objects.open())).count(),
         appointed=appointed.count(),
-        to_confirm=to_confirm(person).count(),
+        to_confirm=to_confirm(person).order_by().values("sitting").distinct().count(),
     )
 
 

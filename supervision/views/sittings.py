@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organization.access import check, requires
+from organization.enums import Role
 from supervision.models import Escalation, Sitting
 from supervision.selectors.sittings import (
     SHOWN_WITH,
@@ -24,6 +25,7 @@ from supervision.selectors.sittings import (
     proposals_for,
     sitting_rows,
     sittings_of,
+    to_confirm,
     waiting_talks,
 )
 from supervision.sitting_page import sitting_page
@@ -34,42 +36,56 @@ from supervision.views.report import add_errors
 
 if TYPE_CHECKING:
     from organization.access import SignedInRequest
+    from supervision.models.sittings import SittingQuerySet
+    from supervision.selectors.sittings import Proposal
 
 FIRST, ROWS_ON_A_PAGE = 8, 20
-STATES = ("proposed", *SITTING_STATES)
+STATES = ("proposed", "mine", *SITTING_STATES)
 
 
 @requires("supervision.view_escalations")
 def sittings(request: SignedInRequest) -> HttpResponse:
     """Talks to be appointed, and the sittings that the person may see, by how far they have come."""
     asked = request.GET.get("state", "")
-    proposals = proposals_for(request.user)
+    proposals, listed = proposals_for(request.user), _listed(request)
     context: dict[str, Any] = {
         "state": asked if asked in STATES else "",
-        "counts": {"proposed": len(proposals), **count_sittings(request.user)},
+        "is_own": _is_own(request),
+        "counts": {"proposed": len(proposals), **count_sittings(listed)},
         "waiting_count": sum(len(each.talks) for each in proposals),
         "today": timezone.localdate(),
-        "form": AppointmentForm(),
     }
     if asked in STATES:
-        context |= _page_of(request, asked, proposals)
+        context |= _page_of(request, asked, proposals, listed)
     else:
         context["proposals"] = proposals[:FIRST]
         for state in ("appointed", "confirm", "held"):
-            context[state] = _rows(request, state)
+            context[state] = sitting_rows(in_state(listed, state)[:FIRST], request.user)
     return render(request, "supervision/sittings.html", context)
 
 
-def _page_of(request: SignedInRequest, state: str, proposals: list[Any]) -> dict[str, Any]:
-    listed: Any = proposals if state == "proposed" else in_state(sittings_of(request.user), state)
-    page = Paginator(listed, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    if state == "proposed":
-        return {"page": page, "proposals": page.object_list}
-    return {"page": page, state: sitting_rows(page.object_list, request.user)}
+def _is_own(request: SignedInRequest) -> bool:
+    """A city leader sees at first the talks that they hold; those of the whole city are a click away."""
+    return request.user.has_role(Role.CITY_LEADER) and "all" not in request.GET
 
 
-def _rows(request: SignedInRequest, state: str) -> list[Any]:
-    return sitting_rows(in_state(sittings_of(request.user), state)[:FIRST], request.user)
+def _listed(request: SignedInRequest) -> SittingQuerySet:
+    listed = sittings_of(request.user)
+    return listed.filter(leader=request.user) if _is_own(request) else listed
+
+
+def _page_of(
+    request: SignedInRequest, state: str, proposals: list[Proposal], listed: SittingQuerySet
+) -> dict[str, Any]:
+    found: Any = proposals
+    if state == "mine":
+        waiting = to_confirm(request.user).values("sitting")
+        found = in_state(sittings_of(request.user), "confirm").filter(pk__in=waiting)
+    elif state != "proposed":
+        found = in_state(listed, state)
+    page = Paginator(found, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = page.object_list if state == "proposed" else sitting_rows(page.object_list, request.user)
+    return {"page": page, {"proposed": "proposals", "mine": "confirm"}.get(state, state): rows}
 
 
 @requires("supervision.appoint")
