@@ -53,20 +53,17 @@ def stands(task: Task, month: int) -> str:
 
 def test_one_yellow_month_says_what_the_next_check_can_bring() -> None:
     task = year_of("RRRY")
-    assert stands(task, 4) == (
-        "4月黄牌，目前连续黄牌1个月。6月8日关账（5月）再出黄牌，将由主要责任人约谈直接责任人。"
-    )
+    assert stands(task, 4) == ("4月黄牌，连续黄牌1个月。6月8日关账（5月）再出黄牌，将由主要责任人约谈直接责任人。")
     assert why_not(task, 4) == {
         Action.WRITTEN_REPORT: "第十九条只适用于民生实事，本任务不是。",
         Action.UNIT_HEAD_TALK: "连续黄牌1个月，满2个月才触发。一直落后的话，到5月（6月8日关账）触发。",
         Action.SUPERVISION_BODY_TALK: (
             "连续黄牌1个月，满3个月才触发。一直落后的话，到6月（7月8日关账）触发。"
-            "年中未达序时进度（第十八条）：只看6月点评。届时7月8日关账。"
+            "年中未达序时进度（第十八条）：只看6月判定。届时7月8日关账。"
         ),
-        Action.VICE_MAYOR_TALK: "三季度未达序时进度（第十八条）：只看9月点评。届时10月14日关账。",
+        Action.VICE_MAYOR_TALK: "三季度未达序时进度（第十八条）：只看9月判定。届时10月14日关账。",
         Action.CITY_CRITICISM: (
-            "未完成年度目标任务（第十八条）：只看12月点评。届时1月8日关账。"
-            "第十九条只适用于民生实事，本任务不是。"
+            "未完成年度目标任务（第十八条）：只看12月判定。届时1月8日关账。第十九条只适用于民生实事，本任务不是。"
         ),
         Action.ACCOUNTABILITY: "第十九条只适用于民生实事，本任务不是。通报批评之后：目前没有经同意的整改期限。",
     }
@@ -85,7 +82,7 @@ def test_in_a_long_row_a_talk_has_fired_already() -> None:
 
 def test_a_past_month_is_answered_as_it_was_judged_without_a_look_ahead() -> None:
     task = year_of(EXAMPLE[:6])
-    assert stands(task, 2) == "2月黄牌，目前连续黄牌1个月。"
+    assert stands(task, 2) == "2月黄牌，连续黄牌1个月。"
     assert why_not(task, 2)[Action.UNIT_HEAD_TALK] == "连续黄牌1个月，满2个月才触发。"
     assert why_not(task, 5)[Action.UNIT_HEAD_TALK] == "5月红旗，不触发。"
 
@@ -99,8 +96,8 @@ def test_a_past_month_is_answered_as_it_was_judged_without_a_look_ahead() -> Non
 )
 def test_a_month_not_judged_says_why(changed: dict[str, object], why: str) -> None:
     task = year_of("YY", **changed)
-    assert stands(task, 2).startswith(f"2月不点评：{why}。连续黄牌仍为1个月。")
-    assert why_not(task, 2)[Action.UNIT_HEAD_TALK] == f"2月不点评（{why}），不触发。"
+    assert stands(task, 2).startswith(f"2月不判：{why}。连续黄牌仍为1个月。")
+    assert why_not(task, 2)[Action.UNIT_HEAD_TALK] == f"2月不判（{why}），不触发。"
 
 
 def test_what_a_correction_revoked_is_said_to_be_revoked() -> None:
@@ -148,4 +145,4 @@ def test_the_tasks_page_answers_for_a_chosen_month(client: Client) -> None:
     shown = client.get(f"{task.get_absolute_url()}?why=3").content.decode()
     assert "3月红旗，没有连续黄牌。" in shown
     assert "<details open>" in shown
-    assert "4月黄牌，目前连续黄牌1个月。" in client.get(f"{task.get_absolute_url()}?why=11").content.decode()
+    assert "4月黄牌，连续黄牌1个月。" in client.get(f"{task.get_absolute_url()}?why=11").content.decode()

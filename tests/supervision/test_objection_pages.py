@@ -81,7 +81,11 @@ def test_the_head_objects_from_the_tasks_page(client: Client, task: Task, head: 
     proof = SimpleUploadedFile("验收单.pdf", b"%PDF-1.4")
     answer = client.post(address, {"text": "三月已完工", "claimed": "30.5", "files": [proof]})
     made = Objection.objects.get()
-    assert (answer["Location"], made.text, str(made.claimed.normalize())) == (f"/objections/{made.pk}/", "三月已完工", "30.5")
+    assert (answer["Location"], made.text, str(made.claimed.normalize())) == (
+        f"/objections/{made.pk}/",
+        "三月已完工",
+        "30.5",
+    )
     shown = client.get(made.get_absolute_url()).content.decode()
     assert f"/act-files/{made.files.get().pk}/" in shown
     assert client.get(f"/act-files/{made.files.get().pk}/").status_code == 200
