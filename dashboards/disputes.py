@@ -55,7 +55,7 @@ def _why(facts: Facts, asked_month: int | None, at: datetime) -> dict[str, Any] 
     for escalation in facts.escalations:
         escalation.task = facts.task
     latest = max(facts.checks)
-    month = asked_month if asked_month in facts.checks else latest
+    month = asked_month if asked_month is not None and asked_month in facts.checks else latest
     ladder = ladder_of(facts.task, month, at, checks=facts.checks, escalations=facts.escalations)
     if ladder is None:
         return None

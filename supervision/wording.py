@@ -141,7 +141,7 @@ def _fires(clause: ClauseAnswer, ladder: Ladder) -> str:
     if clause.answer.ground == Ground.RECTIFICATION_OVERDUE:
         given = {"day": _full_day(clause.promised_on.isoformat() if clause.promised_on else None)}
         return _("The promised deadline of %(day)s passed without verified completion: it has fired.") % given
-    given = {"month": month_text(ladder.month), "ground": Ground(clause.answer.ground).label}
+    given = {"month": month_text(ladder.month), "ground": str(Ground(clause.answer.ground).label)}
     if not clause.escalations:
         return _("%(month)s asks for it: %(ground)s; no record of it is found.") % given
     if all(each.is_revoked for each in clause.escalations):
@@ -193,7 +193,8 @@ def _no_promise(_clause: ClauseAnswer, _ladder: Ladder) -> str:
 
 def _promise_runs(clause: ClauseAnswer, _ladder: Ladder) -> str:
     given = {"day": _full_day(clause.promised_on.isoformat() if clause.promised_on else None)}
-    return _("The promised deadline of %(day)s has not passed; it fires the day after, unless completion is verified.") % given
+    said = _("The promised deadline of %(day)s has not passed; it fires the day after, unless completion is verified.")
+    return said % given
 
 
 def _promise_kept(_clause: ClauseAnswer, _ladder: Ladder) -> str:

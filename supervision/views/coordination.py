@@ -114,7 +114,8 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 RELATED = (
-    "task__work_list", "task__sector", "report__task__work_list", "unit", "leader", "answered_by", "asked_by", "outcome_by",
+    "task__work_list", "task__sector", "report__task__work_list", "unit",
+    "leader", "answered_by", "asked_by", "outcome_by",
 )  # fmt: skip
 
 
