@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 SUPERVISION_OFFICE = "ducha-zhuren"
+SECOND_OFFICER = "ducha-jingji"
 ADMINISTRATOR = "guanliyuan"
 
 
@@ -53,8 +54,19 @@ class Directory:
         return {person.unit_id: person for person in reversed(list(reporters)) if person.unit_id}
 
     @cached_property
+    def heads(self) -> dict[int, Person]:
+        """The head of each unit by the unit's id; deputies who may act for them come later in the table."""
+        heads = (person for person in self.people.values() if person.has_role(Role.UNIT_HEAD))
+        return {person.unit_id: person for person in reversed(list(heads)) if person.unit_id}
+
+    @cached_property
     def office(self) -> Person:
         return self.people[SUPERVISION_OFFICE]
+
+    @cached_property
+    def second_officer(self) -> Person:
+        """Another of the supervision office than the one who reviews reports."""
+        return self.people[SECOND_OFFICER]
 
     def task(self, serial: str) -> Task:
         """The task as it stands now."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from config.demonstration.events import OFFICE_TIME, Event, moment
 from config.demonstration.values import chance
 from notices.models import Notice
-from notices.services import mark_read, sign_notices
+from notices.services import sign_notices
 from regulation.calendar import add_working_days
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ def signatures(times: dict[int, MonthTimes]) -> Iterator[Event]:
 
 def _sign(at: datetime) -> None:
     waiting = Notice.objects.filter(recipient__isnull=False, read_at=None, at__lte=at).select_related("recipient")
-    for recipient, notices in groupby(waiting.order_by("recipient_id", "id"), attrgetter("recipient")):
-        opened = [each for each in notices if not _is_left(each)]
-        mark_read(notices=opened, by=recipient, at=at)
-        if any(each.needs_signature for each in opened):
-            sign_notices(notices=opened, by=recipient, at=at + timedelta(minutes=5))
+    opened = [each for each in waiting.order_by("recipient_id", "id") if not _is_left(each)]
+    Notice.objects.filter(pk__in=[each.pk for each in opened]).update(read_at=at)
+    to_sign = (each for each in opened if each.needs_signature)
+    for recipient, notices in groupby(to_sign, attrgetter("recipient")):
+        sign_notices(notices=notices, by=recipient, at=at + timedelta(minutes=5))
 
 
 def _is_left(notice: Notice) -> bool:

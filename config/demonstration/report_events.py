@@ -15,7 +15,7 @@ from config.demonstration.reports import plain
 from config.demonstration.taking_in import take_in
 from config.demonstration.values import chance, places_of
 from regulation.calendar import add_working_days
-from supervision.coordination import answer_coordination
+from supervision.coordination import answer_coordination, record_outcome
 from supervision.models import CoordinationRequest
 from supervision.reporting import Content, report_of, save_report, submit_report
 from supervision.reviewing import accept_report, return_report
@@ -56,12 +56,15 @@ def reports(
 
 
 def answers(directory: Directory, reporting: Reporting, times: dict[int, MonthTimes]) -> Iterator[Event]:
-    """What leaders arranged when they were asked to coordinate."""
+    """What leaders arranged when they were asked to coordinate, and what came of it."""
     for row in read_table("answers"):
         month = int(row["月份"])
         asked = next(r for r in reporting.reports_of(month, times[month]) if r.task.serial == row["任务序号"])
         at = asked.at + timedelta(days=int(row["几天后"]))
         yield Event(at, partial(_answer, directory, row, at))
+        if row["结果"]:
+            known_at = at + timedelta(days=int(row["结果几天后"]))
+            yield Event(known_at, partial(_outcome, directory, row, known_at))
 
 
 def _import(year: int, told: list[DemoReport], at: datetime) -> None:
@@ -159,12 +162,19 @@ def _return(directory: Directory, report: DemoReport, at: datetime) -> None:
 
 
 def _answer(directory: Directory, row: dict[str, str], at: datetime) -> None:
-    request = CoordinationRequest.objects.select_related("leader").get(
-        task__work_list__year=directory.year,
-        task__serial=row["任务序号"],
-        report__month=int(row["月份"]),
-    )
+    request = _request_of(directory, row)
     answer_coordination(request=request, answer=row["答复"], at=at, by=request.leader or directory.office)
+
+
+def _outcome(directory: Directory, row: dict[str, str], at: datetime) -> None:
+    request = _request_of(directory, row)
+    record_outcome(request=request, outcome=row["结果"], at=at, by=directory.reporters[request.unit_id])
+
+
+def _request_of(directory: Directory, row: dict[str, str]) -> CoordinationRequest:
+    return CoordinationRequest.objects.select_related("leader").get(
+        task__work_list__year=directory.year, task__serial=row["任务序号"], month=int(row["月份"])
+    )
 
 
 def _writer(directory: Directory, stored: Report) -> Person:

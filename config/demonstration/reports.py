@@ -68,7 +68,7 @@ class Reporting:
     def _report(self, task: DemoTask, month: int, times: MonthTimes) -> DemoReport:
         done = self._steps_done(task, month)
         behind = month in task.course.behind
-        problem, remedy = _trouble(task) if behind else ("", _outlook(task, month))
+        problem, remedy = trouble_of(task) if behind else ("", _outlook(task, month))
         completed_on = self._completed_on(task, month)
         last_event = max((day for day in (*dict(done).values(), completed_on) if day), default=None)
         return DemoReport(
@@ -114,8 +114,10 @@ class Reporting:
 
     @cached_property
     def _first_reported(self) -> dict[tuple[str, int], Decimal]:
-        """Values that were reported wrongly at first; `corrections.csv` tells when they are put right."""
-        return {(row["任务序号"], int(row["月份"])): Decimal(row["原报"]) for row in read_table("corrections")}
+        """Values that were reported wrongly at first; `corrections.csv` and `objections.csv` tell how they are put
+        right."""
+        rows = [*read_table("corrections"), *(row for row in read_table("objections") if row["原报"])]
+        return {(row["任务序号"], int(row["月份"])): Decimal(row["原报"]) for row in rows}
 
     @cached_property
     def _paused(self) -> dict[str, range]:
@@ -156,12 +158,12 @@ def _next_step(task: DemoTask, month: int, days: dict[str, date]) -> Step | None
     return next(open_steps, None)
 
 
-def _trouble(task: DemoTask) -> tuple[str, str]:
+def trouble_of(task: DemoTask) -> tuple[str, str]:
     """Why the month is behind and what is done about it: the task's own words, or those of its sector."""
     if task.course.problem:
         return task.course.problem, task.course.remedy
     words = [row for row in read_table("troubles") if row["条口"] == task.sector]
-    row = chance(task.serial, min(task.course.behind), "trouble").choice(words)
+    row = chance(task.serial, min(task.course.behind, default=0), "trouble").choice(words)
     return row["存在问题"], row["下一步"]
 
 

@@ -11,8 +11,12 @@ from config.demonstration.figure_events import figures
 from config.demonstration.filing_events import late_filings, replacements
 from config.demonstration.list_events import adjustments, corrections
 from config.demonstration.notice_events import signatures
+from config.demonstration.objection_events import objections
+from config.demonstration.publicity_events import publicity
 from config.demonstration.report_events import answers, reports
 from config.demonstration.reports import MonthTimes, Reporting
+from config.demonstration.statement_events import statements
+from config.demonstration.talk_events import talks
 from supervision.parameters import timings_of
 from supervision.rules.period import closes_at, due_at, opens_at
 
@@ -33,6 +37,10 @@ def events_of(year: int, *, until: datetime) -> list[Event]:
         reports(directory, reporting, times, until),
         answers(directory, reporting, times),
         signatures(times),
+        objections(directory, reporting, times),
+        talks(directory, reporting, times, until),
+        statements(directory, reporting, times, until),
+        publicity(directory, times, until),
         figures(directory, until),
     )
     return sorted((event for event in happening if event.at <= until), key=lambda event: event.at)

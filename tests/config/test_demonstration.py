@@ -20,8 +20,18 @@ from organization.enums import Role
 from organization.models import Person, Unit
 from organization.sheets import ROLE_WORDS
 from responsibility.models import Filing, ResponsiblePerson
-from supervision.enums import EscalationStatus, Flag, Ground, ReportStatus
-from supervision.models import Check, CoordinationRequest, Escalation, Report, ReportEntry
+from supervision.enums import EscalationStatus, Flag, Ground, ReportStatus, Step
+from supervision.models import (
+    Bulletin,
+    Check,
+    CoordinationRequest,
+    Escalation,
+    MonthRelease,
+    Objection,
+    Report,
+    ReportEntry,
+    Statement,
+)
 from supervision.rules.period import closes_at, due_at, opens_at
 from tasks.enums import Measure
 from tasks.models import Adjustment, Task, WorkList
@@ -173,6 +183,7 @@ def grounds_in_force() -> set[str]:
     return {ground for each in Escalation.objects.in_force() for ground in each.grounds}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_after_the_third_quarter_everything_that_can_exist_is_there() -> None:
     assert load_demonstration(at=at("2026-10-14T09:20"))
@@ -198,9 +209,33 @@ def test_after_the_third_quarter_everything_that_can_exist_is_there() -> None:
     assert ResponsiblePerson.objects.exclude(until_date=None).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
-def test_every_month_is_judged_as_the_course_says() -> None:
+def test_late_in_november_months_are_judged_as_the_course_says_and_escalations_have_lived() -> None:
     load_demonstration(at=at("2026-11-22T17:00"))
+    _check_judgements()
+    _check_escalations(date(2026, 11, 22))
+
+
+def _check_escalations(on: date) -> None:
+    """Most have come to their end, some wait for each of several steps, and an office has few that are overdue."""
+    statuses = Counter(Escalation.objects.values_list("status", flat=True))
+    assert statuses[EscalationStatus.CLOSED] > 100
+    assert statuses[EscalationStatus.REVOKED] > 0
+    steps = set(Escalation.objects.open().values_list("step", flat=True))
+    assert steps >= {Step.HOLD, Step.CONFIRM, Step.AMEND, Step.REPORT, Step.RECTIFY}
+    assert 0 < Escalation.objects.overdue(on).count() <= 6
+    assert set(Objection.objects.values_list("status", flat=True)) == {"accepted", "rejected", "pending"}
+    assert set(Statement.objects.values_list("decision", flat=True)) >= {"accepted", "returned"}
+    assert list(Bulletin.objects.filter(status="draft").values_list("kind", "month")) == [("monthly", 10)]
+    assert set(Bulletin.objects.published().values_list("kind", flat=True)) == {
+        "monthly", "quarterly", "mid_year", "livelihood", "criticism",
+    }  # fmt: skip
+    assert MonthRelease.objects.count() == 10
+    assert CoordinationRequest.objects.exclude(outcome="").count() == 4
+
+
+def _check_judgements() -> None:
     city = City(2026)
     moved = {("10-08", 9)}  # its step was put off by an adjustment
     expected = {
@@ -222,6 +257,7 @@ def test_early_in_january_there_is_a_list_and_nothing_due() -> None:
     assert Filing.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_month_in_progress_is_half_reported() -> None:
     load_demonstration(at=at("2026-10-12T10:42"))
