@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from supervision.enums import Action, BulletinStatus, Decision, EventKind, Ground, SittingStatus, StatementKind, Step
+from supervision.enums import Action, BulletinStatus, Decision, EventKind, Ground, SittingStatus, StatementKind
 from supervision.models import (
     BulletinEscalation,
     Escalation,
@@ -23,7 +23,7 @@ from supervision.models import (
     Statement,
 )
 from supervision.parameters import deadlines_on
-from supervision.rules.escalation import DEFAULT_DEADLINES
+from supervision.rules.escalation import DEFAULT_DEADLINES, TALKS
 from supervision.rules.life import Course, next_step, orders_rectification, status_of, step_due
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ def renew_state(escalations: Collection[Escalation], *, at: datetime) -> None:
     """Work out the status and the next step of escalations in force from their records."""
     courses = courses_of(escalations)
     promised = dict(
-        Rectification.objects.filter(escalation__in=escalations).values_list("escalation_id", "promised_on")
+        Rectification.objects.filter(escalation__in=_of(escalations, Action.CITY_CRITICISM)).values_list(
+            "escalation_id", "promised_on"
+        )
     )
     deadlines = deadlines_by_year(escalations, localdate(at))
     for each in escalations:
@@ -95,8 +97,7 @@ def set_state(
 ) -> None:
     """Put status, next step and its day on the escalation, unsaved. A step that goes on waiting keeps its day."""
     step = next_step(course)
-    is_again = step == Step.REPORT and course.report == Decision.RETURNED
-    if step != escalation.step or is_again:
+    if step != escalation.step:
         escalation.step_due_on = step_due(
             step, since, carry_out_by=escalation.due_on, promised_on=promised_on, deadlines=deadlines
         )
@@ -109,24 +110,33 @@ def first_course(action: Action, grounds: Iterable[Ground]) -> Course:
 
 
 def courses_of(escalations: Collection[Escalation]) -> dict[int, Course]:
-    """How far each escalation has come, from its records."""
-    pks = [each.pk for each in escalations]
-    happened = set(EscalationEvent.objects.filter(escalation__in=pks).values_list("escalation_id", "kind"))
-    talked = SittingMatter.objects.standing().filter(escalation__in=pks, sitting__status=SittingStatus.HELD)
+    """How far each escalation has come, from its records; only those that its action knows of are asked."""
+    happened = set(
+        EscalationEvent.objects.filter(escalation__in=[each.pk for each in escalations]).values_list(
+            "escalation_id", "kind"
+        )
+    )
+    talks, criticisms = _of(escalations, *TALKS), _of(escalations, Action.CITY_CRITICISM)
+    talked = SittingMatter.objects.standing().filter(escalation__in=talks, sitting__status=SittingStatus.HELD)
     matters = {each.escalation_id: each for each in talked}
     decisions = {
         (pk, kind): Decision(decision)
-        for pk, kind, decision in Statement.objects.filter(escalation__in=pks)
+        for pk, kind, decision in Statement.objects.filter(
+            escalation__in=[*criticisms, *_of(escalations, Action.WRITTEN_REPORT)]
+        )
         .order_by("number")
         .values_list("escalation_id", "kind", "decision")
     }
     published = set(
-        BulletinEscalation.objects.filter(escalation__in=pks, bulletin__status=BulletinStatus.PUBLISHED).values_list(
-            "escalation_id", flat=True
-        )
+        BulletinEscalation.objects.filter(
+            escalation__in=criticisms, bulletin__status=BulletinStatus.PUBLISHED
+        ).values_list("escalation_id", flat=True)
     )
-    verified = _verified(pks)
-    cases = dict(HandedCase.objects.filter(escalation__in=pks).values_list("escalation_id", "decided_at"))
+    verified, handed = (
+        _verified(criticisms),
+        HandedCase.objects.filter(escalation__in=_of(escalations, Action.ACCOUNTABILITY)),
+    )
+    cases = dict(handed.values_list("escalation_id", "decided_at"))
     return {
         each.pk: Course(
             action=Action(each.action),
@@ -146,6 +156,10 @@ def courses_of(escalations: Collection[Escalation]) -> dict[int, Course]:
         )
         for each in escalations
     }
+
+
+def _of(escalations: Iterable[Escalation], *actions: Action) -> list[int]:
+    return [each.pk for each in escalations if each.action in actions]
 
 
 def _verified(pks: Collection[int]) -> set[int]:
