@@ -28,16 +28,18 @@ from responsibility.models import Filing
 from supervision.bulletins.drafting import draft_bulletin
 from supervision.documents.acts import issue_talk_notice
 from supervision.documents.closing import request_documents_of_closing
-from supervision.enums import Action, BulletinKind
+from supervision.enums import Action, BulletinKind, Ground, Level, StatementKind
 from supervision.models import (
     Attachment,
     Check,
     Closing,
     CoordinationRequest,
     Escalation,
+    HandedCase,
     Objection,
     Report,
     ReportFile,
+    Statement,
 )
 from supervision.sittings import Appointment, appoint_sitting
 from tasks.models import Milestone
@@ -88,6 +90,7 @@ class City:
         self.people = self._people()
         self._fill()
         self._fill_outbox()
+        self._fill_case()
         self.numbers = self._numbers()
 
     def _people(self) -> dict[str, Person | None]:
@@ -165,6 +168,38 @@ class City:
         )
         self.delivery.notices.add(notice)
 
+    def _fill_case(self) -> None:
+        """A written report that waits for the office, and a case whose file was handed over."""
+        called_for = Escalation.objects.get(task=self.task, action=Action.WRITTEN_REPORT, month=1)
+        self.statement = Statement.objects.create(
+            escalation=called_for,
+            kind=StatementKind.REPORT,
+            number=1,
+            reasons="征收滞后",
+            submitted_at=NOW,
+            submitted_by=self.people["head"],
+        )
+        accountability = Escalation.objects.create(
+            task=self.task,
+            year=YEAR,
+            month=1,
+            action=Action.ACCOUNTABILITY,
+            grounds=[Ground.RECTIFICATION_OVERDUE],
+            level=Level.UNIT,
+            unit=self.unit,
+            issued_at=called_for.issued_at,
+            facts={},
+        )
+        self.case = HandedCase.objects.create(
+            escalation=accountability,
+            file=ContentFile(b"PK", "case.zip"),
+            size=2,
+            sha256="0" * 64,
+            contents=[],
+            handed_at=NOW,
+            handed_by=self.people["office"],
+        )
+
     def _numbers(self) -> dict[str, object]:
         """What stands for a part of an address, by its name there; for `pk`, by the word before it."""
         return {
@@ -199,6 +234,9 @@ class City:
             "documents": self.document.pk,
             "archives": self.archive.pk,
             "code": "talk_notice",
+            "statements": self.statement.pk,
+            "cases": self.case.pk,
+            "kind": "report",
             "version": 0,
             "inbox": Notice.objects.filter(recipient=self.people["head"]).first().pk,
             "bulletins": self.bulletin.pk,
