@@ -19,7 +19,7 @@ from notices.carriers import Limits
 from notices.delivering import deliver_due
 from notices.enums import DeliveryState
 from notices.models import Delivery
-from tests.timetable.children import FORKS
+from tests.forks import FORKS
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess

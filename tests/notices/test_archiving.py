@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
 import time
 import zipfile
 from datetime import timedelta
@@ -22,6 +21,7 @@ from notices.enums import ArchiveState
 from notices.models import Archive, IssuedDocument
 from organization.models import Person
 from tests.factories import make_person, make_supervision_officer
+from tests.forks import FORKS
 from tests.notices.papers import AT, ROOM
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 PATIENCE = 60  # seconds
-FORKS = multiprocessing.get_context("forkserver")  # a fork of the tests' own process would take along its locks
-FORKS.set_forkserver_preload(["config.wsgi", __name__])
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,14 @@
-"""Processes that run what is due, for tests that kill them or run several at once.
-
-They are forked by a process that does nothing else. A fork of the tests' own process would take along the locks that
-its other threads, such as those of a browser or of a live server, hold at that moment, and might wait for ever.
-"""
+"""Processes that run what is due, for tests that kill them or run several at once."""
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
 
+from tests.forks import FORKS
 from timetable.services import run_due
 
 if TYPE_CHECKING:
@@ -20,8 +16,6 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
 
 PATIENCE = 120
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["config.wsgi", "supervision.timetable", __name__])  # the first of them sets Django up
 
 
 def start_running(until: datetime) -> ForkServerProcess:
