@@ -245,7 +245,7 @@ def _show_statement(
     status: int = 200,
 ) -> HttpResponse:
     decides = found.decision == Decision.PENDING and request.user.has_perm("supervision.decide_statement")
-    is_open = decides and found.escalation.is_open
+    is_open = accepting is not None or returning is not None or (decides and found.escalation.is_open)
     shown = {
         "statement": found,
         "escalation": found.escalation,

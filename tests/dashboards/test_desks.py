@@ -11,6 +11,7 @@ from organization.enums import LeaderRank, Role
 from supervision.closing import close_month
 from supervision.coordination import answer_coordination, request_coordination
 from supervision.enums import Action
+from supervision.handing_over import hand_over
 from supervision.models import CoordinationRequest
 from supervision.objecting import file_objection
 from tests.dashboards.city import FEBRUARY_CLOSED, IN_MARCH, City, make_city
@@ -182,10 +183,12 @@ def test_a_leader_of_nothing_is_told_so_and_the_mayor_sees_every_sector(client: 
     assert len(client.get("/").context["sectors"]) == 2
 
 
-def test_cases_of_accountability_stand_on_the_desk_of_the_supervisory_organ(client: Client, city: City) -> None:
+def test_cases_stand_on_the_desk_of_the_supervisory_organ_once_handed_over(client: Client, city: City) -> None:
     _escalate(city.behind, None)
-    make_escalation(city.behind, Action.ACCOUNTABILITY, month=1, issued_at=FEBRUARY_CLOSED)
+    case = make_escalation(city.behind, Action.ACCOUNTABILITY, month=1, issued_at=FEBRUARY_CLOSED)
     client.force_login(make_person(Role.SUPERVISORY_ORGAN))
+    assert list(client.get("/").context["cases"]) == []
+    hand_over(escalation=case, at=IN_MARCH, by=make_supervision_officer())
     assert [case.action for case in client.get("/").context["cases"]] == [Action.ACCOUNTABILITY]
 
 
