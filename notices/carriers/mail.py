@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -159,9 +160,11 @@ def _connected(channel: Channel, limits: Limits) -> smtplib.SMTP:
     if not channel.checks_certificate:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     if channel.security == Security.TLS:
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(channel.host, channel.port, timeout=limits.connect, context=context)
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(
+            channel.host, channel.port, own_name(), timeout=limits.connect, context=context
+        )
     else:
-        connection = smtplib.SMTP(channel.host, channel.port, timeout=limits.connect)
+        connection = smtplib.SMTP(channel.host, channel.port, own_name(), timeout=limits.connect)
     try:
         connection.ehlo_or_helo_if_needed()
         if channel.security == Security.STARTTLS:
@@ -172,6 +175,12 @@ def _connected(channel: Channel, limits: Limits) -> smtplib.SMTP:
         connection.close()
         raise
     return connection
+
+
+def own_name() -> str:
+    """By which the program greets a server. Left to itself, smtplib would ask the DNS, for as long as that takes."""
+    host = urlsplit(settings.KEYWORK_URL).hostname or "localhost"
+    return host if host.strip("0123456789.:") else f"[{host}]"
 
 
 def _as_data(message: bytes) -> bytes:

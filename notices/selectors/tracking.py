@@ -14,6 +14,8 @@ from notices.selectors.inbox import inbox_lines
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from organization.models import Person
+
 UNFINISHED = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 
@@ -62,6 +64,13 @@ def outbox_counts(deliveries: QuerySet[Delivery]) -> dict[str, int]:
     )
     repeated = DeliveryAttempt.objects.filter(delivery=OuterRef("pk"), is_possible_repetition=True)
     return {**counted, "twice": deliveries.order_by().filter(Exists(repeated)).count()}
+
+
+def given_up_count(person: Person) -> int:
+    """How many messages were given up, for who can do something about it."""
+    if not person.has_perm("notices.view_outbox"):
+        return 0
+    return Delivery.objects.filter(state=DeliveryState.GIVEN_UP).count()
 
 
 def lines_of(delivery: Delivery) -> list[tuple[DeliveryNotice, str]]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from notices.forms import InboxFilterForm
 from notices.models import Notice
 from notices.selectors import inbox_counts, inbox_groups, inbox_lines, inbox_of, unsigned, unsigned_by_unit
+from notices.selectors.tracking import given_up_count
 from notices.services import mark_read, sign_notices
 from notices.urging import is_awaited
 from notices.wording import ACTIONS
@@ -41,6 +42,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "lines": lines,
         "groups": inbox_groups(lines),
         "to_sign": [line for line in lines if line.notice.awaits_signature],
+        "given_up": given_up_count(request.user),
         "unread": [line for line in lines if line.notice.read_at is None],
     }
     return render(request, "notices/inbox.html", context)
