@@ -90,7 +90,13 @@ def test_a_request_is_seen_by_its_unit_its_leader_and_the_office() -> None:
     task = make_task(work_list, lead_leader=leader)
     report = make_report(task, 1, 9)
     request = CoordinationRequest.objects.create(
-        report=report, text="请协调", asked_at=moment("2026-01-28 10:00"), leader=leader
+        task=task,
+        month=1,
+        unit=task.host,
+        report=report,
+        text="请协调",
+        asked_at=moment("2026-01-28 10:00"),
+        leader=leader,
     )
     for person, sees in (
         (leader, True),
