@@ -62,10 +62,11 @@ class StatementForm(forms.Form):
         self.fields["completed_on"] = DayField(required=False, label=_("Completed on"))
 
     def text(self) -> StatementText:
-        given = {name: self.cleaned_data[name] for name in WRITTEN if name in self.cleaned_data}
-        return StatementText(
-            **{name: value.replace("\r\n", "\n") if isinstance(value, str) else value for name, value in given.items()}
-        )
+        given: dict[str, Any] = {name: self.cleaned_data[name] for name in WRITTEN if name in self.cleaned_data}
+        for name, value in given.items():
+            if isinstance(value, str):
+                given[name] = value.replace("\r\n", "\n")
+        return StatementText(**given)
 
 
 WRITTEN = ("self_examination", "reasons", "measures", "promised_on", "completed_on")

@@ -20,7 +20,7 @@ from supervision.notifying import step_notices
 from supervision.rules.statement import LONGEST_TEXT, Fault, StatementText, fault_of_promise, faults_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from django.core.files.uploadedfile import UploadedFile
@@ -232,7 +232,7 @@ def needed(reason: str) -> str:
     return reason
 
 
-def tell_unit(statement: Statement, kind: NoticeKind, at: datetime, facts: dict[str, object]) -> None:
+def tell_unit(statement: Statement, kind: NoticeKind, at: datetime, facts: Mapping[str, object]) -> None:
     """Tell the unit's heads and reporters what was decided on their statement."""
     escalation = statement.escalation
     step_notices(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from supervision.models import Escalation
 
 CHUNK = 1024 * 1024
-STYLE = "样式.css"
+STYLE, INDEX = "样式.css", "目录.html"
 READABLE = 0o100644 << 16
 
 
@@ -54,7 +54,7 @@ def make_archive(case: Escalation, sections: Sequence[Section], *, at: datetime,
             writer.write_section(section)
         index = {"case": case, "sections": sections, "contents": list(writer.contents), "handed_at": moment_text(at)}
         page = render_to_string("supervision/case_file/_index.html", {**index, "handed_by": person_text(by)})
-        writer.write("目录.html", page.encode())
+        writer.write(INDEX, page.encode())
         writer.write("目录.json", _json({"handed_at": index["handed_at"], "files": index["contents"]}))
     return Archive(made, made.seek(0, 2), _digest(made), writer.contents)
 
@@ -66,7 +66,7 @@ class _Writer:
         self.contents: list[dict[str, Any]] = []
 
     def write_section(self, section: Section) -> None:
-        page = render_to_string("supervision/case_file/_section.html", {"section": section})
+        page = render_to_string("supervision/case_file/_section.html", {"section": section, "index": f"../{INDEX}"})
         self.write(f"{section.folder}/{section.title}.html", page.encode())
         self.write(f"{section.folder}/{section.title}.json", _json(section.as_data()))
         for each in section.files:

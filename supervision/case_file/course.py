@@ -24,7 +24,7 @@ from supervision.enums import StatementKind
 from supervision.models import Rectification, SittingMatter, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from supervision.models import Attachment, Escalation
 
@@ -151,8 +151,8 @@ def documents(escalations: Sequence[Escalation]) -> Section:
     )
 
 
-def _attached(files: Sequence[Attachment] | object, names: Names) -> tuple[Enclosure, ...]:
-    return tuple(names.enclose(file.name, file.file, file.size) for file in files)  # type: ignore[attr-defined]
+def _attached(files: Iterable[Attachment], names: Names) -> tuple[Enclosure, ...]:
+    return tuple(names.enclose(file.name, file.file, file.size) for file in files)
 
 
 def _titled(escalation: Escalation) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -230,7 +230,8 @@ def _conflict(
 
 def _going_on(form: StatementForm, version: int) -> StatementForm:
     """The form as it was filled in, with the version that stands now."""
-    given = form.data.copy()
+    given = QueryDict(mutable=True)
+    given.update(form.data)  # type: ignore[arg-type]
     given["version"] = str(version)
     form.data = given
     return form
