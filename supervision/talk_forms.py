@@ -96,7 +96,7 @@ class RecordForm(MattersMixin):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         required=False,
         label=gettext_lazy("Files"),
         help_text=gettext_lazy("Up to 20 MB each: PDF, OFD, Word, Excel, WPS, pictures, ZIP."),

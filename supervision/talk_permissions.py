@@ -104,16 +104,16 @@ def _confirms(person: Person) -> Q:
 
     Nobody confirms what they recorded themselves.
     """
-    has_account = Exists(_active().filter(pk=OuterRef("escalation__responsible__account")))
+    unaccounted = Q(~Exists(_active().filter(pk=OuterRef("escalation__responsible__account"))))
     by_head = ~Q(escalation__action=Action.UNIT_HEAD_TALK)
     heads, reporters = _of_the_unit(Role.UNIT_HEAD), _of_the_unit(Role.REPORTER)
     allowed = Q(escalation__responsible__account=person.pk)
     if is_unit_head(person) and person.unit_id is not None:
-        allowed |= ~has_account & by_head & Q(escalation__unit=person.unit_id)
+        allowed |= unaccounted & by_head & Q(escalation__unit=person.unit_id)
     if is_reporter(person) and person.unit_id is not None:
-        allowed |= ~has_account & ~(by_head & Exists(heads)) & Q(escalation__unit=person.unit_id)
+        allowed |= unaccounted & ~(by_head & Q(Exists(heads))) & Q(escalation__unit=person.unit_id)
     if is_supervision_office(person):
-        allowed |= ~has_account & ~(by_head & Exists(heads)) & ~Exists(reporters)
+        allowed |= unaccounted & ~(by_head & Q(Exists(heads))) & Q(~Exists(reporters))
     return allowed & ~Q(sitting__recorded_by=person.pk)
 
 

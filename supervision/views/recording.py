@@ -60,7 +60,7 @@ class Recording:
         return form
 
     def save(self, form: RecordForm, at: datetime, by: Person) -> Sitting:
-        said = {"minutes": form.recorded(), "agreements": form.agreements(), "at": at, "by": by}
+        said: dict[str, Any] = {"minutes": form.recorded(), "agreements": form.agreements(), "at": at, "by": by}
         uploads = form.cleaned_data["files"]
         seen_at = form.cleaned_data["seen_at"]
         if self.sitting is None or seen_at is None:
