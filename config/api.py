@@ -17,6 +17,7 @@ from organization.api import UnitViewSet
 from regulation.api import ArticleViewSet, ParameterViewSet
 from responsibility.api import FilingViewSet
 from supervision.api import CheckViewSet, EscalationViewSet, ReportViewSet
+from supervision.sitting_api import SittingViewSet
 from tasks.api import MilestoneViewSet, ScheduleViewSet, TaskViewSet, WorkListViewSet
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ RESOURCES = {
     "reports": ReportViewSet,
     "checks": CheckViewSet,
     "escalations": EscalationViewSet,
+    "sittings": SittingViewSet,
     "notices": NoticeViewSet,
 }
 
