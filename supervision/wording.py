@@ -90,7 +90,7 @@ def how_it_stands(ladder: Ladder) -> str:
     """The month in one sentence, and of the latest what a further yellow card would bring."""
     said = [_state(ladder)]
     if ladder.next is not None:
-        said.append(_next(ladder.next))
+        said.append(_next(ladder.next, ladder.check.streak))
     return _sentences(said)
 
 
@@ -105,22 +105,26 @@ def _state(ladder: Ladder) -> str:
     if check.flag == Flag.RED_FLAG:
         return _("%(month)s ended with a red flag: no yellow card in a row.") % given
     why = str(NOT_JUDGED[ladder.not_judged]) if ladder.not_judged else ""
+    if not check.streak:
+        return _("%(month)s was not judged: %(why)s.") % {**given, "why": why}
     return _("%(month)s was not judged: %(why)s. The yellow cards in a row stay at %(streak)s.") % {**given, "why": why}
 
 
-def _next(coming: Coming) -> str:
-    """What the next check would bring."""
+def _next(coming: Coming, streak: int) -> str:
+    """What the next check would bring, after so many yellow cards in a row."""
     given = {"month": month_text(coming.outcome.month), "day": _closing(coming)}
     actions = [str(WHAT_HAPPENS[due.action]) for due in coming.outcome.escalations]
     if not actions:
         return _("A yellow card at the next check on %(day)s (%(month)s) would bring nothing new.") % given
     given["actions"] = pgettext("between items of a list", ", ").join(actions)
+    if not streak:
+        return _("A first yellow card at the next check on %(day)s (%(month)s) and %(actions)s.") % given
     return _("A yellow card at the next check on %(day)s (%(month)s) and %(actions)s.") % given
 
 
 def rung_sentence(rung: Rung, ladder: Ladder) -> str:
     """Why this rung asks for an escalation in the month, or why it does not."""
-    return _sentences(_said(each, ladder) for each in rung.clauses)
+    return _sentences(dict.fromkeys(_said(each, ladder) for each in rung.clauses))
 
 
 def _said(clause: ClauseAnswer, ladder: Ladder) -> str:

@@ -21,10 +21,12 @@ from supervision.objecting import accept_objection, file_objection, reject_objec
 from supervision.objection_page import Place, counts_of, in_state, listed, objection_page
 from supervision.permissions import objections_visible_to
 from supervision.previewing import preview_correction
+from supervision.selectors.objections import open_terms_of
 from supervision.views.report import add_errors, place_of
 
 if TYPE_CHECKING:
     from organization.access import SignedInRequest
+    from supervision.selectors.objections import Term
     from supervision.views.report import ReportPlace
 
 ROWS_ON_A_PAGE = 50
@@ -57,7 +59,8 @@ def object_to(request: SignedInRequest, year: int, serial: str, month: int) -> H
     form.add_steps(place.steps, place.facts.moments.last_day)
     if request.method == "POST" and form.is_valid() and (made := _file(request, place, escalation, form)):
         return redirect(made)
-    context = {**place.context(), "form": form, "check": judged, "escalation": escalation}
+    term = _term(place, judged, escalation)
+    context = {**place.context(), "form": form, "check": judged, "escalation": escalation, "term": term}
     return render(request, "supervision/object.html", context, status=422 if form.errors else 200)
 
 
@@ -110,6 +113,14 @@ def _escalation(request: SignedInRequest, place: ReportPlace) -> Escalation | No
     found = get_object_or_404(Escalation.objects.select_related("task__work_list"), pk=asked, task=place.task)
     check(request, "supervision.view_escalation", found)
     return found
+
+
+def _term(place: ReportPlace, judged: Check, escalation: Escalation | None) -> Term | None:
+    """Until when it may be objected to, by way of the escalation if one is named; None once that is past."""
+    if escalation is None:
+        return place.term
+    terms = open_terms_of(escalation, timezone.localdate(place.at))
+    return next((term for term in terms if term.check == judged), None)
 
 
 def _file(

@@ -91,6 +91,15 @@ def test_the_head_objects_from_the_tasks_page(client: Client, task: Task, head: 
     assert client.get(f"/act-files/{made.files.get().pk}/").status_code == 200
 
 
+def test_after_the_term_the_page_says_so(client: Client, head: Person, time_machine: TimeMachineFixture) -> None:
+    client.force_login(head)
+    assert "4月14日（周二）24:00止" in said(client.get("/tasks/2026/09-01/object/3/"))
+    time_machine.move_to(moment("2026-04-15 00:00"), tick=False)
+    assert "异议期限已过" in said(client.get("/tasks/2026/09-01/object/3/"))
+    answer = client.post("/tasks/2026/09-01/object/3/", {"text": "不对"})
+    assert (answer.status_code, Objection.objects.count()) == (422, 0)
+
+
 def test_where_an_objection_may_be_made_from(client: Client, task: Task, head: Person) -> None:
     client.force_login(head)
     address = "/tasks/2026/09-01/object/3/"
