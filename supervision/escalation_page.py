@@ -9,13 +9,22 @@ from django.utils.timezone import localdate
 from regulation.calendar import is_provisional
 from supervision.awaited import step_overdue_days, who_is_awaited
 from supervision.documents.panel import documents_panel
+from supervision.duties import duties_of
 from supervision.enums import Action, EscalationStatus, EventKind, Level
 from supervision.explaining import facts_of, towards_whom, who_acts
 from supervision.notifying import article_of
 from supervision.objection_page import objection_panel
+from supervision.parameters import deadlines_on
 from supervision.permissions import knows_names
 from supervision.rules.escalation import TALKS, rung
-from supervision.selectors.escalations import of_the_same_closing, prospect_of, resting_months, story_of, told_of
+from supervision.selectors.escalations import (
+    of_the_same_closing,
+    prospect_of,
+    resting_months,
+    story_of,
+    told_of,
+    told_of_revocation,
+)
 from supervision.sitting_page import closing_panel, talk_section, talk_turn
 from supervision.statement_panels import case_panel, statement_history, statement_turn
 from supervision.wording import why_issued
@@ -79,7 +88,15 @@ def escalation_page(escalation: Escalation, person: Person, at: datetime) -> dic
         "months": months,
         "last": months[-1].fact if months else None,
         "story": story,
+        "duties": duties_of(
+            escalation,
+            story,
+            deadlines_on(escalation.task.work_list.year, on),
+            on,
+            by_name=knows_names(person, escalation),
+        ),
         "told": told,
+        "told_of_revocation": told_of_revocation(escalation) if escalation.is_revoked else [],
         "read_count": sum(notice.read_at is not None for notice in told),
         "to_sign_count": sum(notice.needs_signature for notice in told),
         "signed_count": sum(notice.signed_at is not None for notice in told),

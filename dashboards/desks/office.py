@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tasks.models import WorkList
 
 ROWS = 8
+DUE_FIRST = 5
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
         "month": month_in_progress(work_list, period) if period and period.opens_at <= at else None,
         "steps": month_steps(periods, at) if period else [],
         "escalation_counts": open_counts(escalations, today),
-        "escalations": open_escalations(escalations)[:ROWS],
+        "escalations": open_escalations(escalations)[:DUE_FIRST],
         "requests": first_requests[:ROWS],
         "request_count": len(first_requests) if len(first_requests) <= ROWS else requests.count(),
         "objections": objections_to_decide(work_list, today, most=ROWS),

@@ -45,6 +45,7 @@ def waiting_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[s
         "to_sign_count": to_sign.count(),
         "notices": latest_notices(person)[:ROWS],
         "reads_cases": bool(actions),
+        "reads_criticism": Action.CITY_CRITICISM in actions,
         "cases": cases[:ROWS] if actions else [],
         "is_administrator": person.has_role(Role.ADMINISTRATOR),
         "is_article_host": person.has_role(Role.ARTICLE_HOST),

@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 
 from dashboards.links import Links
 from dashboards.templatetags.keywork import figure
+from notices.models import Notice
+from notices.wording import wording_of
 
 register = template.Library()
 
@@ -29,3 +31,9 @@ def progress_cells(links: Links, month: int, progress: Any, sector: int | None =
         for group, css in PROGRESS_CELLS
     ]
     return SafeString("".join(cells))
+
+
+@register.filter
+def notice_title(notice: Notice) -> str:
+    """What a notice is about, in a line, as its recipient's inbox says it."""
+    return wording_of(notice).title

@@ -187,6 +187,25 @@ def step_actor(action: Action, step: Step) -> Actor | None:
     return ACTORS[action] if step in (Step.HOLD, Step.AMEND) else STEP_ACTORS.get(step)
 
 
+RECTIFICATION = (Step.REPORT, Step.REVIEW, Step.RECTIFY, Step.VERIFY)
+PATHS = {
+    Action.UNIT_HEAD_TALK: (Step.NONE, Step.HOLD, Step.CONFIRM, Step.CLOSE),
+    Action.SUPERVISION_BODY_TALK: (Step.NONE, Step.HOLD, Step.CONFIRM, Step.CLOSE),
+    Action.VICE_MAYOR_TALK: (Step.NONE, Step.HOLD, Step.CONFIRM, Step.CLOSE),
+    Action.WRITTEN_REPORT: (Step.NONE, Step.REPORT, Step.REVIEW),
+    Action.CITY_CRITICISM: (Step.PUBLISH, Step.NONE, Step.CLOSE),
+    Action.ACCOUNTABILITY: (Step.HAND_OVER, Step.DECIDE, Step.CLOSE),
+}
+
+
+def path_of(action: Action, grounds: Iterable[Ground], *, is_ordered: bool) -> tuple[Step, ...]:
+    """The steps of an escalation from its notice to its end, in their order; the empty one is the signature, which
+    runs beside. `is_ordered`: the office has ordered rectification where the ground does not by itself."""
+    if action == Action.CITY_CRITICISM and (is_ordered or orders_rectification(tuple(grounds))):
+        return (Step.PUBLISH, Step.NONE, *RECTIFICATION)
+    return PATHS[action]
+
+
 def is_offices_own(action: Action, step: Step) -> bool:
     """Whether the supervision office itself has to take the step: it is urged by nobody."""
     return step_actor(action, step) == Actor.SUPERVISION_BODY

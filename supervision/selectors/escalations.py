@@ -173,9 +173,7 @@ def story_of(escalation: Escalation, months: Sequence[RestingMonth]) -> list[Hap
 
 
 def _of_entry(entry: ReportEntry) -> Happening:
-    return Happening(
-        entry.at, f"report_{entry.kind}", entry.by, entry.actual, entry.report.month, entry.reason if entry.reason else ""
-    )
+    return Happening(entry.at, f"report_{entry.kind}", entry.by, entry.actual, entry.report.month, entry.reason or "")
 
 
 def _of_event(event: EscalationEvent, month: int) -> Happening:
@@ -186,6 +184,12 @@ def told_of(escalation: Escalation) -> list[Notice]:
     """Who was told of it; those who have to sign come first."""
     told = Notice.objects.filter(cause=f"escalation:{escalation.pk}").select_related("recipient__unit", "unit")
     return list(with_deliveries(told).order_by("-needs_signature", "pk"))
+
+
+def told_of_revocation(escalation: Escalation) -> list[Notice]:
+    """Who of those who had got it was told that it is revoked."""
+    told = Notice.objects.filter(cause=f"revocation:{escalation.pk}").select_related("recipient__unit", "unit")
+    return list(told.order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from organization.access import check, requires
-from supervision.escalation_list import EscalationList, list_table
+from supervision.enums import Step
+from supervision.escalation_list import EscalationList, Row, list_table
 from supervision.escalation_page import escalation_page
 from supervision.explaining import recompute
 from supervision.models import Escalation
@@ -36,11 +37,13 @@ def escalations(request: SignedInRequest) -> HttpResponse:
     if listed is None:
         return render(request, "dashboards/no_list.html")
     page = listed.page()
+    rows = list(listed.rows(page))
     shown = {
         "listed": listed,
         "page": page,
-        "rows": list(listed.rows(page)),
+        "rows": rows,
         "form": listed.filter.form,
+        "can_close": _can_close(request, rows),
         "can_urge": request.user.has_perm("notices.urge"),
     }
     return render(request, "supervision/escalations.html", shown)
@@ -98,6 +101,12 @@ def _urge(request: SignedInRequest, found: list[Escalation]) -> HttpResponse:
     else:
         messages.info(request, _("Urged today already: once a day for each person and matter."))
     return redirect(page_before(request, reverse("supervision:escalations")))
+
+
+def _can_close(request: SignedInRequest, rows: list[Row]) -> bool:
+    """Whether something on the page waits for nothing but its closing by the reader."""
+    is_any = any(row.escalation.step == Step.CLOSE for row in rows)
+    return is_any and request.user.has_perm("supervision.close_escalation")
 
 
 def _listed(request: SignedInRequest) -> EscalationList | None:
