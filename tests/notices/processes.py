@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 FASTER = 600
-LONGEST = 180  # seconds a process lives, if nobody kills it before
-# What is left behind by the dead is taken over after five real seconds, longer than any attempt here takes.
-LIMITS = Limits(connect=2, answer=2, lease=timedelta(seconds=5 * FASTER), sweep=timedelta(seconds=LONGEST * FASTER))
+LONGEST = 240  # seconds a process lives, if nobody kills it before
+# What is left behind by the dead is taken over after ten real seconds, longer than any attempt here takes.
+LIMITS = Limits(connect=2, answer=2, lease=timedelta(seconds=10 * FASTER), sweep=timedelta(seconds=LONGEST * FASTER))
 
 
 @dataclass(frozen=True)

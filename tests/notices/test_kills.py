@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
     from pathlib import Path
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.timeout(300)]
 
 DUE = moment("2026-10-14 08:30")
-MESSAGES, KILLS, PATIENCE = 1000, 8, 90
+MESSAGES, KILLS, PATIENCE = 1000, 8, 120
 UNFINISHED = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 
