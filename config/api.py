@@ -17,6 +17,7 @@ from organization.api import UnitViewSet
 from regulation.api import ArticleViewSet, ParameterViewSet
 from responsibility.api import FilingViewSet
 from supervision.api import CheckViewSet, EscalationViewSet, ReportViewSet
+from supervision.bulletin_api import BulletinViewSet
 from supervision.sitting_api import SittingViewSet
 from tasks.api import MilestoneViewSet, ScheduleViewSet, TaskViewSet, WorkListViewSet
 
@@ -38,6 +39,7 @@ RESOURCES = {
     "checks": CheckViewSet,
     "escalations": EscalationViewSet,
     "sittings": SittingViewSet,
+    "bulletins": BulletinViewSet,
     "notices": NoticeViewSet,
 }
 

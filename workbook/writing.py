@@ -164,8 +164,20 @@ def _write_lists(page: Worksheet, sheet: Sheet, names: set[str], last: int) -> N
 
 def write_table(title: str, headers: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
     """The Excel export of a list: one sheet, numbers as numbers, days as days, everything else as text."""
+    return write_tables([(title, headers, rows)])
+
+
+def write_tables(tables: Iterable[tuple[str, Sequence[object], Iterable[Sequence[object]]]]) -> bytes:
+    """Several lists in one workbook, a sheet for each: its title, headers and rows."""
     writer = BookWriter()
-    page = writer.add_sheet(sheet_name(title))
+    for title, headers, rows in tables:
+        _write_table(writer, writer.add_sheet(sheet_name(title)), headers, rows)
+    return writer.content()
+
+
+def _write_table(
+    writer: BookWriter, page: Worksheet, headers: Sequence[object], rows: Iterable[Sequence[object]]
+) -> None:
     widths = [_shown_width(str(header)) + 4 for header in headers]
     for index, header in enumerate(headers):
         page.write_string(0, index, str(header), writer.look(_HEADER))
@@ -179,7 +191,6 @@ def write_table(title: str, headers: Sequence[object], rows: Iterable[Sequence[o
         page.set_column(index, index, min(width, WIDEST_COLUMN))
     if headers:
         page.autofilter(0, 0, number, len(headers) - 1)
-    return writer.content()
 
 
 def _table_value(value: object) -> object:

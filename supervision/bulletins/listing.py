@@ -111,7 +111,8 @@ def _lines(bulletins: Sequence[Bulletin]) -> list[Line]:
 
 
 def periods_to_draft(work_list: WorkList, standing: Iterable[Bulletin]) -> list[Period]:
-    """The closed months, the newest first, each with the kinds of bulletins that nobody has begun for it."""
+    """The closed months, the newest first, each with the kinds of bulletins that nobody has begun for it. How often
+    the media get the progress of the livelihood items is the office's choice: it is offered for the last month."""
     begun = {(each.kind, each.month) for each in standing}
     has_livelihood = Task.objects.filter(work_list=work_list, livelihood=True).exists()
     periods = []
@@ -121,7 +122,7 @@ def periods_to_draft(work_list: WorkList, standing: Iterable[Bulletin]) -> list[
             for kind in DRAFTED
             if month in last_months(kind)
             and (kind, month) not in begun
-            and (has_livelihood or kind != BulletinKind.LIVELIHOOD)
+            and (kind != BulletinKind.LIVELIHOOD or (has_livelihood and month == work_list.closed_through))
         ]
         if open_kinds:
             periods.append(Period(month, open_kinds))

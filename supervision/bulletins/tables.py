@@ -25,7 +25,7 @@ def bulletin_tables(figures: Figures) -> list[Table]:
     """A sheet for each table of the bulletin."""
     if figures.kind == BulletinKind.CRITICISM:
         return [_criticisms(figures)]
-    tables = [(_("Tasks"), _row_heads(), (_row_cells(figures, row) for row in figures.rows))]
+    tables = [(_("Every task"), _row_heads(), (_row_cells(figures, row) for row in figures.rows))]
     if figures.kind == BulletinKind.LIVELIHOOD:
         return tables
     heads = _count_heads()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from supervision.bulletins import wording
 from supervision.bulletins.criticism import report_by
@@ -82,13 +83,13 @@ def _proposals(bulletin: Bulletin, figures: Figures) -> dict[str, tuple[str, str
     kind = BulletinKind(bulletin.kind)
     units = list(dict.fromkeys(each.unit_name for each in figures.criticisms))
     proposed = {
-        TITLE: (_("Title"), wording.title(kind, figures.year, figures.month, units)),
+        TITLE: (pgettext("bulletin", "Title"), wording.title(kind, figures.year, figures.month, units)),
         LEAD: (_("Opening"), wording.lead(figures)),
     }
     if kind in PERIODIC:
         proposed |= {f"{SECTOR}{each.id}": (each.name, wording.comment(figures, each)) for each in figures.sectors}
     if kind != BulletinKind.LIVELIHOOD:
-        proposed[CLOSING] = (_("What is asked for"), wording.closing(figures, _next_due(figures), report_by(figures)))
+        proposed[CLOSING] = (pgettext("bulletin", "What is asked for"), wording.closing(figures, _next_due(figures), report_by(figures)))
     proposed[COPIES_TO] = (_("Copies to"), "" if kind == BulletinKind.LIVELIHOOD else wording.COPIES_TO)
     return proposed
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from organization.models import Unit
 from supervision.closing import close_month
 from supervision.correcting import correct_month
 from supervision.rules.period import closes_at
@@ -25,7 +26,7 @@ from tests.factories import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from organization.models import Person, Unit
+    from organization.models import Person
     from tasks.models import Sector, Task, WorkList
 
 PLANNED = [Decimal(10 * month) for month in range(1, 13)]
@@ -60,7 +61,7 @@ def make_city(*, months: int = 3, livelihood: tuple[str, ...] = ("04",), year: i
         if sector not in city.sectors:
             city.sectors[sector] = make_sector(city.work_list, sector, leader=leader)
         if unit not in city.units:
-            city.units[unit] = make_unit(unit)
+            city.units[unit] = Unit.objects.filter(short_name=unit).first() or make_unit(unit)
         task = make_task(
             city.work_list,
             city.units[unit],
