@@ -18,7 +18,7 @@ from notices.models import Notice
 from notices.services import NoticeDraft, send_notices
 from organization.accounts import load_accounts
 from regulation.calendar import add_working_days, is_working_day
-from supervision.enums import Action, EventKind, Step
+from supervision.enums import Action, EventKind, Ground, Step
 from supervision.following import deadlines_by_year, first_course
 from supervision.models import Escalation, EscalationEvent, Objection, Sitting
 from supervision.models.escalations import OPEN_STATUSES
@@ -108,7 +108,7 @@ def _then(escalations: Sequence[Escalation], at: datetime) -> Iterator[tuple[Esc
             continue
         rectification = getattr(each, "rectification", None)
         step, due_on = waiting(
-            first_course(Action(each.action), each.grounds),
+            first_course(Action(each.action), map(Ground, each.grounds)),
             happened[each.pk],
             since=localdate(each.issued_at),
             carry_out_by=each.due_on,
@@ -130,9 +130,9 @@ def _appointments(days: Window, at: datetime) -> Iterator[Waiting]:
     covered = covered.filter(Q(revoked_at=None) | Q(revoked_at__gt=at)).annotate(sitting_id=F("matters__sitting"))
     first: dict[int, Escalation] = {}
     for each in covered.select_related("task__work_list", "responsible").order_by("pk"):
-        first.setdefault(each.sitting_id, each)  # type: ignore[attr-defined]
-    for pk, each in first.items():
-        yield Waiting(each, Step.HOLD, planned[pk], f"sitting:{pk}", kind="record", link=f"/sittings/{pk}/")
+        first.setdefault(each.sitting_id, each)
+    for pk, escalation in first.items():
+        yield Waiting(escalation, Step.HOLD, planned[pk], f"sitting:{pk}", kind="record", link=f"/sittings/{pk}/")
 
 
 def _step_drafts(found: Sequence[Waiting], accounts: Accounts, on: date, at: datetime) -> Iterator[NoticeDraft]:
@@ -145,7 +145,8 @@ def _step_drafts(found: Sequence[Waiting], accounts: Accounts, on: date, at: dat
             "due_on": f"{each.due_on}",
             "is_late": each.due_on < on,
         }
-        for recipient in awaited_for(each.step, escalation, accounts, mains) or [None]:
+        awaited: list[int | None] = [*awaited_for(each.step, escalation, accounts, mains)]
+        for recipient in awaited or [None]:
             yield NoticeDraft(
                 kind=NoticeKind.DEADLINE_REMINDER,
                 cause=f"deadline:{each.about}:{on}",
@@ -200,7 +201,8 @@ def _objection_drafts(
                 "is_late": True,
             },
         }
-        for recipient in accounts.supervision_office or [None]:
+        office: list[int | None] = [*accounts.supervision_office]
+        for recipient in office or [None]:
             yield NoticeDraft(
                 kind=NoticeKind.DEADLINE_REMINDER, recipient_id=recipient, unit_id=objection.unit_id, **common
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from supervision.enums import Action, EventKind, Step
+from supervision.enums import Action, EventKind, Ground, Step
 from supervision.explaining import towards_whom, who_acts
 from supervision.rules.life import path_of, step_actor
 
@@ -68,7 +68,7 @@ def duties_of(
 ) -> list[Duty]:
     """In their order; a criticism that orders no rectification ends with its bulletin."""
     done = {each.kind: each.at for each in story}
-    path = path_of(Action(escalation.action), escalation.grounds, is_ordered=EventKind.ORDERED in done)
+    path = path_of(Action(escalation.action), map(Ground, escalation.grounds), is_ordered=EventKind.ORDERED in done)
     now = _position(path, escalation)
     return [
         _duty(

@@ -62,7 +62,8 @@ def _drafts(escalations: list[Escalation], by: Person, at: datetime) -> Iterator
         return
     accounts, mains = load_accounts({each.unit_id for each in escalations}), main_accounts(escalations, at)
     for each in escalations:
-        for recipient in awaited_for(Step(each.step), each, accounts, mains) or [None]:
+        awaited: list[int | None] = [*awaited_for(Step(each.step), each, accounts, mains)]
+        for recipient in awaited or [None]:
             yield NoticeDraft(
                 kind=NoticeKind.URGE,
                 cause=_cause(each, at),

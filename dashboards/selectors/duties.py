@@ -81,8 +81,8 @@ def open_counts(escalations: QuerySet[Escalation], on: date) -> OpenCounts:
         counts[1] += late
     order = list(Step)
     counted = [
-        StepCount(step, action, *counts, is_offices_own=is_offices_own(action or Action.WRITTEN_REPORT, step))
-        for (step, action), counts in found.items()
+        StepCount(step, action, waiting, late, is_offices_own(action or Action.WRITTEN_REPORT, step))
+        for (step, action), (waiting, late) in found.items()
     ]
     return OpenCounts(
         sorted(counted, key=lambda each: (not each.is_offices_own, order.index(each.step), each.action or ""))
