@@ -40,8 +40,7 @@ class AtOnce:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            self.terminal.ensure_newline()
-            self.terminal.write_line(f"failed in its {report.when}: {report.nodeid}")
+            self.terminal.write_line(f"\nfailed in its {report.when}: {report.nodeid}")
             if crash := getattr(report.longrepr, "reprcrash", None):
                 self.terminal.write_line(f"    {crash.path}:{crash.lineno}: {crash.message.partition(chr(10))[0]}")
 

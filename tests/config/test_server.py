@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120
+PATIENCE = 180  # an empty database is migrated at the first start
 SOON = 45  # a machine with nothing else to do needs five seconds, one that runs other tests beside this one more
 
 
