@@ -114,9 +114,10 @@ def _month_on_list(escalation: Escalation, year: int) -> int:
     return escalation.month if escalation.year == year else 12
 
 
-def _title_of(year: int, chosen: Iterable[Escalation]) -> str:
+def _title_of(year: int, chosen: Collection[Escalation]) -> str:
     units = list(dict.fromkeys(each.unit.short_name for each in chosen))
-    return wording.title(BulletinKind.CRITICISM, year, 12, units)
+    month = max((_month_on_list(each, year) for each in chosen), default=12)
+    return wording.title(BulletinKind.CRITICISM, year, month, units)
 
 
 def _name(bulletin: Bulletin, chosen: Iterable[Escalation]) -> None:

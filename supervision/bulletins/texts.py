@@ -89,7 +89,10 @@ def _proposals(bulletin: Bulletin, figures: Figures) -> dict[str, tuple[str, str
     if kind in PERIODIC:
         proposed |= {f"{SECTOR}{each.id}": (each.name, wording.comment(figures, each)) for each in figures.sectors}
     if kind != BulletinKind.LIVELIHOOD:
-        proposed[CLOSING] = (pgettext("bulletin", "What is asked for"), wording.closing(figures, _next_due(figures), report_by(figures)))
+        proposed[CLOSING] = (
+            pgettext("bulletin", "What is asked for"),
+            wording.closing(figures, _next_due(figures), report_by(figures)),
+        )
     proposed[COPIES_TO] = (_("Copies to"), "" if kind == BulletinKind.LIVELIHOOD else wording.COPIES_TO)
     return proposed
 

@@ -102,7 +102,7 @@ def title(kind: BulletinKind, year: int, month: int, units: Sequence[str] = ()) 
             return f"{year}年民生实事进展情况（截至{month}月底）"
         case BulletinKind.CRITICISM:
             named = "、".join(units[:2]) + ("等单位" if len(units) > 2 else "")
-            return f"关于对{named}未完成重点工作任务的通报"
+            return f"关于对{named}{'未完成年度目标任务' if month == 12 else '重点工作未达进度要求'}的通报"
     return f"关于{period(kind, year, month)}市政府重点工作进展情况的通报"
 
 

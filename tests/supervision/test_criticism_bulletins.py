@@ -59,7 +59,7 @@ def test_the_draft_names_unit_facts_and_the_day_for_the_report(city: City) -> No
     bulletin = drafted(city, "01", "05")
     figures = live_figures(bulletin, IN_JANUARY)
     texts = texts_of(bulletin, figures)
-    assert texts["title"].text == "关于对建委、教育局未完成重点工作任务的通报"
+    assert texts["title"].text == "关于对建委、教育局未完成年度目标任务的通报"
     assert "2个单位主办的2项任务" in texts["lead"].text
     assert [each.said for each in figures.criticisms] == [
         f"{unit}主办的“任务{serial}”（清单序号{serial}），截至12月底应达120%、实际119%，未完成年度目标任务。"
@@ -89,7 +89,7 @@ def test_a_criticism_stands_in_one_bulletin(city: City) -> None:
     wanted = [first.criticisms.get().escalation_id, criticisms(city)["05"].pk]
     choose_criticisms(bulletin=first, escalations=wanted)
     first.refresh_from_db()
-    assert first.title == "关于对建委、教育局未完成重点工作任务的通报"
+    assert first.title == "关于对建委、教育局未完成年度目标任务的通报"
     assert criticisms(city) == {}
 
 
