@@ -21,9 +21,11 @@ from organization.enums import Role
 from organization.models import Person
 from regulation.enums import Decision
 from regulation.models import ParameterEntry
+from supervision.bulletins.drafting import draft_bulletin
+from supervision.bulletins.publishing import issue_bulletin
 from supervision.closing import close_month
-from supervision.enums import Flag
-from supervision.models import Check, Report
+from supervision.enums import BulletinKind, Flag
+from supervision.models import Bulletin, Check, Report
 from supervision.rules.period import closes_at
 from tasks.models import Task
 
@@ -55,6 +57,7 @@ def prepare(tasks: int) -> int:
     for month in closed:
         close_month(year=city.YEAR, month=month, at=closings[month])
     _keep_the_window_open(city.YEAR)
+    _write_bulletins(city.YEAR, closed[-2:])
     call_command("collectstatic", "--no-input", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -73,6 +76,15 @@ def _keep_the_window_open(year: int) -> None:
         decided_by=Person.objects.get(username="office"),
         decided_at=timezone.now(),
     )
+
+
+def _write_bulletins(year: int, months: list[int]) -> None:
+    """The last closed month's bulletin is being drafted, the one before is published."""
+    office = Person.objects.get(username="office")
+    for month in months[:-1]:
+        issue_bulletin(year=year, kind=BulletinKind.MONTHLY, month=month, at=timezone.now(), by=office)
+    for month in months[-1:]:
+        draft_bulletin(year=year, kind=BulletinKind.MONTHLY, month=month, at=timezone.now(), by=office)
 
 
 def pages(month: int) -> list[Page]:
@@ -99,6 +111,10 @@ def pages(month: int) -> list[Page]:
         Page("escalations", reverse("supervision:escalations"), "office", None),
         Page("inbox", reverse("notices:inbox"), head, None),
         Page("report page", reverse("supervision:report", args=[year, task.serial, closed]), "office", None),
+        *(
+            Page(f"monthly bulletin on all tasks, {bulletin.status}", bulletin.get_absolute_url(), "office", None)
+            for bulletin in Bulletin.objects.order_by("month")
+        ),
         Page("wall chart of all tasks, 12 months", f"{reverse('dashboards:wall')}?year={year}", "office", 250),
     ]
 
