@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from organization.models import Unit
-from supervision.enums import Action, BulletinKind, Flag, Ground, Reason
+from supervision.enums import Action, BulletinKind, EventKind, Flag, Ground, Reason
 from supervision.models import Bulletin, Check, Closing, Escalation, EscalationEvent
 from supervision.models.escalations import TO_CARRY_OUT
 from supervision.rules.bulletin import months_of
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from supervision.enums import EventKind
     from tasks.models import WorkList
 
 
@@ -210,5 +209,5 @@ def _events(work_list: WorkList, at: datetime) -> dict[int, list[tuple[EventKind
     events: dict[int, list[tuple[EventKind, datetime]]] = defaultdict(list)
     rows = EscalationEvent.objects.filter(escalation__task__work_list=work_list, at__lte=at).order_by("at", "id")
     for pk, kind, when in rows.values_list("escalation_id", "kind", "at"):
-        events[pk].append((kind, when))
+        events[pk].append((EventKind(kind), when))
     return events

@@ -42,7 +42,7 @@ class Period:
     """A closed month and the bulletins that could be drafted for it."""
 
     month: int
-    kinds: list[tuple[BulletinKind, str]]
+    kinds: Sequence[tuple[BulletinKind, str]]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Table = tuple[str, "Sequence[object]", "Iterable[Sequence[object]]"]
 
 
-def bulletin_tables(figures: Figures) -> list[Table]:
+def bulletin_tables(figures: Figures) -> Sequence[Table]:
     """A sheet for each table of the bulletin."""
     if figures.kind == BulletinKind.CRITICISM:
         return [_criticisms(figures)]

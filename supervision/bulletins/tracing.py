@@ -36,7 +36,7 @@ class UnknownFigureError(LookupError):
 
 def key_of(**wanted: object) -> str:
     """The name of a figure; what is empty is left out."""
-    return urlencode({name: value for name, value in wanted.items() if value not in (None, "")})
+    return urlencode({name: str(value) for name, value in wanted.items() if value not in (None, "")})
 
 
 def wanted_by(key: str) -> dict[str, str]:

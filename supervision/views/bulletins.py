@@ -126,7 +126,7 @@ def _figure_table(found: Bulletin, figures: Figures, wanted: Mapping[str, str], 
 
 def _named(figures: Figures, wanted: Mapping[str, str]) -> dict[str, object]:
     """What the list is narrowed to, in words. A sector or unit that the bulletin does not name has no list."""
-    parts = {"sector": figures.sector_by_id, "unit": figures.unit_by_id}
+    parts: dict[str, dict[int, Any]] = {"sector": figures.sector_by_id, "unit": figures.unit_by_id}
     try:
         named = {name: found[int(wanted[name])] for name, found in parts.items() if name in wanted}
     except KeyError as error:
