@@ -74,8 +74,9 @@ def wording_of(notice: Notice) -> Wording:
 
 
 def _title(notice: Notice, kind: NoticeKind) -> str:
-    what = str(ACTIONS.get(notice.action, notice.action)) if kind in NAMED_BY_ACTION else str(kind.label)
-    if kind in QUALIFIED:
+    is_named = kind in NAMED_BY_ACTION and notice.action != ""
+    what = str(ACTIONS.get(notice.action, notice.action)) if is_named else str(kind.label)
+    if kind in QUALIFIED and is_named:
         what = _("%(action)s (%(kind)s)") % {"action": what, "kind": QUALIFIED[kind]}
     about = notice.facts.get("title") or ""
     return _("%(what)s: %(task)s") % {"what": what, "task": about} if about else what

@@ -24,7 +24,7 @@ from supervision.models import Escalation, EscalationEvent, Objection, Sitting
 from supervision.models.escalations import OPEN_STATUSES
 from supervision.notifying import article_of, awaited_for, main_accounts
 from supervision.rules.deadlines import signatures_missed, window
-from supervision.rules.life import waiting
+from supervision.rules.life import is_desk_work, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,9 +52,9 @@ class Waiting:
 def remind_deadlines(*, at: datetime) -> int:
     """Remind of every step that waits, and return how many matters there were.
 
-    A step: once on the working day before it is due, once on the first working day after, then as every week begins,
-    and after a month as every month begins. An appointment that passed without a record and an objection that is not
-    decided: once their day has passed. A missing signature: once.
+    A step: once on the working day before it is due (but for the office's own desk), once on the first working day
+    after, then as every week begins, and after a month as every month begins. An appointment that passed without a
+    record and an objection that is not decided: once their day has passed. A missing signature: once.
     """
     on = localdate(at)
     if not is_working_day(on):
@@ -71,7 +71,7 @@ def remind_deadlines(*, at: datetime) -> int:
 
 def _steps(days: Window, at: datetime) -> Iterator[Waiting]:
     for escalation, step, due_on in waiting_at(at, since=days.since, until=days.near_until):
-        if days.reminds_of(due_on):
+        if days.is_late(due_on) or (days.is_near(due_on) and not is_desk_work(step)):
             yield Waiting(escalation, step, due_on, f"{escalation.pk}:{step}")
 
 

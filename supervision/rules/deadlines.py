@@ -40,9 +40,6 @@ class Window:
         is_old = due_on < self.on - A_MONTH
         return due_on >= self.passed or (self.begins_month if is_old else self.begins_week)
 
-    def reminds_of(self, due_on: date) -> bool:
-        return self.is_near(due_on) or self.is_late(due_on)
-
 
 def window(on: date) -> Window:
     """What is reminded of on a working day: once on the working day before something is due, once on the first

@@ -211,6 +211,12 @@ def is_offices_own(action: Action, step: Step) -> bool:
     return step_actor(action, step) == Actor.SUPERVISION_BODY
 
 
+def is_desk_work(step: Step) -> bool:
+    """Whether the step is work at the supervision office's desk, where it stands from its first day: nobody has to be
+    reminded of it before it is overdue."""
+    return STEP_ACTORS.get(step) == Actor.SUPERVISION_BODY
+
+
 def is_step_overdue(step_due_on: date | None, on: date) -> bool:
     """The day by which a step is due is itself still in time."""
     return step_due_on is not None and on > step_due_on

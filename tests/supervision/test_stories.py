@@ -242,7 +242,6 @@ def test_a_talk_by_the_supervision_body_covers_two_tasks_is_missed_disputed_amen
     assert mornings("2026-05-23", "2026-05-29") == [
         ("05-26", "office", "amend"),
         ("05-28", "office", "amend"),
-        ("05-28", "office", "close"),
     ]
     amend_record(
         sitting=sitting,
