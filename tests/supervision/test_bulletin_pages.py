@@ -179,7 +179,12 @@ def test_the_tables_are_kept_as_excel_sheets(client: Client, city: City, bulleti
     client.force_login(city.reporter)
     response = client.get(reverse("supervision:bulletin_workbook", args=[bulletin.pk]))
     book = openpyxl.load_workbook(io.BytesIO(response.content))
-    assert {sheet.title: sheet.max_row - 1 for sheet in book} == {"各条口情况": 2, "按单位": 4, "黄牌": 3, "全部任务": 6}
+    assert {sheet.title: sheet.max_row - 1 for sheet in book} == {
+        "各条口情况": 2,
+        "按单位": 4,
+        "黄牌": 3,
+        "全部任务": 6,
+    }
     listed = client.get(reverse("supervision:bulletin_figure", args=[bulletin.pk, "flag=yellow"]), {"format": "xlsx"})
     assert openpyxl.load_workbook(io.BytesIO(listed.content)).active.max_row == 4
 
