@@ -94,5 +94,3 @@ def events(escalation: Escalation) -> list[str]:
 
 def matter_of(sitting: Sitting, escalation: Escalation) -> int:
     return sitting.matters.standing().get(escalation=escalation).pk
-
-
