@@ -16,9 +16,9 @@ from organization.access import signed_in
 from organization.api import UnitViewSet
 from regulation.api import ArticleViewSet, ParameterViewSet
 from responsibility.api import FilingViewSet
-from supervision.api import CheckViewSet, EscalationViewSet, ReportViewSet
-from supervision.bulletin_api import BulletinViewSet
-from supervision.sitting_api import SittingViewSet
+from supervision.api.bulletins import BulletinViewSet
+from supervision.api.records import CheckViewSet, EscalationViewSet, ReportViewSet
+from supervision.api.sittings import SittingViewSet
 from tasks.api import MilestoneViewSet, ScheduleViewSet, TaskViewSet, WorkListViewSet
 
 if TYPE_CHECKING:

@@ -12,4 +12,4 @@ class ConfigConfig(AppConfig):
         from config import celery, checks  # noqa: F401
 
         # Who may do what is known to commands and to the worker too, which load no views.
-        autodiscover_modules("permissions", "talk_permissions", "statement_permissions")
+        autodiscover_modules("permissions")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timezone import localdate
 
 from supervision.models import Objection
-from supervision.permissions import objections_visible_to
+from supervision.permissions.reports import objections_visible_to
 from supervision.selectors.ladder import ladder_of
 from supervision.selectors.objections import open_terms
 from supervision.wording import how_it_stands, rung_sentence

@@ -17,7 +17,7 @@ from responsibility.models import Filing
 from supervision.enums import ReportStatus
 from supervision.models import CoordinationRequest, HandedCase, Report
 from supervision.models.escalations import OPEN_STATUSES
-from supervision.statement_permissions import cases_visible_to
+from supervision.permissions.statements import cases_visible_to
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -23,7 +23,7 @@ from supervision.escalating import (
     revoke_escalations,
 )
 from supervision.judging import MonthWindow, known_tasks, streaks_before
-from supervision.missed_promises import months_of_missed_promises
+from supervision.life.missed_promises import months_of_missed_promises
 from supervision.models import Check, Closing, Escalation, Report
 from supervision.notifying import report_notices
 from supervision.rules.escalation import changes, grounds_for

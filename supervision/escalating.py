@@ -11,12 +11,12 @@ from django.utils.timezone import localdate
 from organization.enums import LeaderRank
 from responsibility.models import ResponsiblePerson
 from supervision.enums import Action, EscalationStatus, EventKind, Ground, Level, Step
-from supervision.following import first_course, renew_state, set_state
+from supervision.life.following import first_course, renew_state, set_state
+from supervision.life.sittings import drop_revoked
 from supervision.models import Check, Escalation, EscalationEvent
 from supervision.notifying import escalation_notices, ground_notices, revocation_notices
 from supervision.parameters import deadlines_on
 from supervision.rules.escalation import carry_out_by, streak_months, talk_leader, with_grounds
-from supervision.sittings import drop_revoked
 from tasks.models import Task
 
 if TYPE_CHECKING:

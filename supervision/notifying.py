@@ -14,7 +14,7 @@ from notices.services import NoticeDraft, send_notices
 from organization.accounts import Accounts, load_accounts
 from responsibility.models import ResponsiblePerson
 from supervision.enums import Action, Actor, Level
-from supervision.permissions import COPIED_TO_ORGANIZATION_DEPARTMENT
+from supervision.permissions.reports import COPIED_TO_ORGANIZATION_DEPARTMENT
 from supervision.rules.escalation import ACTORS
 from supervision.rules.life import step_actor
 from tasks.models import Task

@@ -20,14 +20,14 @@ from django.utils.translation import gettext as _
 from notices.enums import NoticeKind
 from notices.services import NoticeDraft, send_notices
 from organization.accounts import load_accounts
-from supervision.attaching import attach_files
 from supervision.correcting import correct_month
 from supervision.entries import lock_list
 from supervision.enums import EventKind, Flag, ObjectionStatus
 from supervision.escalating import plain
+from supervision.life.attaching import attach_files
 from supervision.models import Check, Escalation, EscalationEvent, Objection
 from supervision.notifying import article_of
-from supervision.permissions import barred_people
+from supervision.permissions.reports import barred_people
 from supervision.reporting import LONGEST_TEXT, Content, check_content
 from supervision.selectors.objections import decide_by, escalations_resting_on, open_terms_of, terms_of, without_said
 from tasks.models import WorkList

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supervision.closing import close_month
-from supervision.deadlines import remind_deadlines
-from supervision.missed_promises import call_missed_promises
+from supervision.life.deadlines import remind_deadlines
+from supervision.life.missed_promises import call_missed_promises
 from supervision.parameters import timings_of
 from supervision.period_review import record_period_review
 from supervision.reminding import remind_missing_reports

@@ -54,11 +54,7 @@ def list_known_at(work_list: WorkList, moment: datetime, among: QuerySet[Task] |
     for adjustment in Adjustment.objects.filter(task__work_list=work_list).after(moment).order_by("-at", "-id"):
         later[adjustment.task_id].append(adjustment)
     linked = _linked(adjustment for made in later.values() for adjustment in made)
-    return [
-        _undone(task, later[task.pk], linked)
-        for task in tasks
-        if task.added_at is None or task.added_at <= moment
-    ]
+    return [_undone(task, later[task.pk], linked) for task in tasks if task.added_at is None or task.added_at <= moment]
 
 
 Linked = dict[str, dict[int, Any]]

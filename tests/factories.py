@@ -16,7 +16,7 @@ from organization.models import Person, Unit
 from responsibility.enums import FilingStatus, ResponsibleLevel
 from responsibility.models import Filing, ResponsiblePerson
 from supervision.enums import Action, EntryKind, Ground, ReportStatus, Step
-from supervision.following import first_course, set_state
+from supervision.life.following import first_course, set_state
 from supervision.models import Escalation, Report, ReportEntry
 from supervision.rules.escalation import LEVELS
 from tasks.enums import Category, ListStatus, Measure

@@ -35,7 +35,7 @@ API_PREFIX = "api/"
 
 # Where the clock may be read: where people, programs and the timetable come in.
 CLOCK_READERS = {
-    "config", "views", "views.py", "api", "api.py", "sitting_api.py", "jobs.py", "commands", "adapter.py", "context.py", "scope.py",
+    "config", "views", "views.py", "api", "api.py", "jobs.py", "commands", "adapter.py", "context.py", "scope.py",
     "templatetags",
 }  # fmt: skip
 

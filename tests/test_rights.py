@@ -29,6 +29,7 @@ from supervision.bulletins.drafting import draft_bulletin
 from supervision.documents.acts import issue_talk_notice
 from supervision.documents.closing import request_documents_of_closing
 from supervision.enums import Action, BulletinKind, Ground, Level, StatementKind
+from supervision.life.sittings import Appointment, appoint_sitting
 from supervision.models import (
     Attachment,
     Check,
@@ -41,7 +42,6 @@ from supervision.models import (
     ReportFile,
     Statement,
 )
-from supervision.sittings import Appointment, appoint_sitting
 from tasks.models import Milestone
 from tests import factories
 from timetable.services import run_due

@@ -15,12 +15,12 @@ from config.demonstration.values import chance
 from regulation.calendar import add_working_days, is_working_day, working_days_between
 from supervision.bulletins.publishing import issue_criticism
 from supervision.enums import Action, EscalationStatus, StatementKind, Step
+from supervision.life.rectifying import order_rectification
+from supervision.life.settling import close_escalations
+from supervision.life.stating import accept_report, hand_in, return_report
 from supervision.models import Escalation, Statement
-from supervision.rectifying import order_rectification
 from supervision.rules.period import last_day
 from supervision.rules.statement import StatementText
-from supervision.settling import close_escalations
-from supervision.stating import accept_report, hand_in, return_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,13 +17,13 @@ from config.demonstration.reports import trouble_of
 from config.demonstration.values import chance
 from regulation.calendar import add_working_days, is_working_day, working_days_between
 from supervision.enums import Action, EventKind, Step
+from supervision.life.recording import Agreement, Minutes, amend_record, confirm_record, dispute_record, record_sitting
+from supervision.life.settling import close_escalations
+from supervision.life.sittings import Appointment, appoint_sitting
 from supervision.models import Escalation, EscalationEvent, Sitting, SittingMatter
 from supervision.models.escalations import OPEN_STATUSES
-from supervision.recording import Agreement, Minutes, amend_record, confirm_record, dispute_record, record_sitting
 from supervision.rules.escalation import TALKS
 from supervision.rules.period import last_day
-from supervision.settling import close_escalations
-from supervision.sittings import Appointment, appoint_sitting
 from tasks.enums import Measure
 
 if TYPE_CHECKING:

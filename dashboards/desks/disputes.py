@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dashboards.desks.items import Item
 from supervision.enums import Flag
 from supervision.models import Check, CoordinationRequest, Objection
-from supervision.objection_page import listed
+from supervision.pages.objection import listed
 from supervision.selectors.objections import open_terms
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from dashboards.links import Links
     from organization.models import Person
-    from supervision.objection_page import Row
+    from supervision.pages.objection import Row
     from tasks.models import WorkList
 
 MONTHS_BACK = 2

@@ -26,9 +26,9 @@ from dashboards.selectors.lists import next_period
 from dashboards.selectors.months import flags_in
 from dashboards.selectors.reporting import Progress, month_duties, seen_inside, total_progress, with_plan
 from dashboards.selectors.units import yellow_tasks
-from supervision.awaited import who_is_awaited
+from supervision.life.awaited import who_is_awaited
 from supervision.models import Escalation
-from supervision.permissions import knows_names
+from supervision.permissions.reports import knows_names
 from supervision.rules.outlook import next_escalation
 from tasks.models import Task
 

@@ -12,7 +12,7 @@ from dashboards.selectors.months import flags_in
 from organization.enums import Role
 from supervision.enums import Action
 from supervision.models import Escalation
-from supervision.permissions import escalations_visible_to
+from supervision.permissions.reports import escalations_visible_to
 from tasks.models import Task
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from supervision.bulletins.record import Criticism, Figures
 from supervision.documents.wording import matter
 from supervision.enums import Action, BulletinKind, Step
-from supervision.following import courses_of
+from supervision.life.following import courses_of
 from supervision.models import BulletinEscalation, Escalation
 from supervision.parameters import deadlines_on
 from supervision.rules.life import step_due

@@ -14,7 +14,7 @@ from supervision.bulletins import wording
 from supervision.bulletins.criticism import criticisms_to_publish
 from supervision.enums import BulletinKind, BulletinStatus
 from supervision.models import Bulletin
-from supervision.permissions import bulletins_visible_to
+from supervision.permissions.reports import bulletins_visible_to
 from supervision.rules.bulletin import last_months
 from tasks.enums import ListStatus
 from tasks.models import Task, WorkList

@@ -17,7 +17,7 @@ from supervision.bulletins.drafting import draft_bulletin, draft_criticism, live
 from supervision.bulletins.papers import issue_bulletin_document
 from supervision.bulletins.texts import OWN_FIELDS, SECTOR, stored_texts, words_of
 from supervision.enums import BulletinKind, BulletinStatus, EventKind
-from supervision.following import lock_escalations, record_step
+from supervision.life.following import lock_escalations, record_step
 from supervision.models import SectorComment
 from tasks.models import WorkList
 

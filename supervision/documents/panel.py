@@ -11,7 +11,7 @@ from notices.documents.kinds import kind_of
 from notices.documents.selectors import documents_of
 from supervision.documents.acts import kinds_for
 from supervision.documents.reading import ESCALATION
-from supervision.panels import Panel
+from supervision.pages.panels import Panel
 
 if TYPE_CHECKING:
     from datetime import datetime

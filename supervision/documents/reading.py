@@ -10,7 +10,7 @@ from notices.models import DocumentSubject
 from organization.permissions import sees_whole_city
 from supervision.enums import EventKind
 from supervision.models import Escalation, EscalationEvent
-from supervision.permissions import escalations_visible_to
+from supervision.permissions.reports import escalations_visible_to
 
 if TYPE_CHECKING:
     from notices.models import IssuedDocument

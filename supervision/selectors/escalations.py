@@ -12,7 +12,7 @@ from notices.models import Notice
 from notices.selectors.tracking import with_deliveries
 from supervision.enums import EntryKind, EscalationStatus
 from supervision.models import Check, Closing, Escalation, Report, ReportEntry
-from supervision.permissions import escalations_visible_to
+from supervision.permissions.reports import escalations_visible_to
 from supervision.rules.judgement import TaskMonth, planned_value
 from supervision.rules.outlook import Outcome, if_nothing_changes
 from supervision.rules.period import closes_at
@@ -158,8 +158,7 @@ def story_of(escalation: Escalation, months: Sequence[RestingMonth]) -> list[Hap
     rests_on = [each.month for each in months]
     month = rests_on[-1] if rests_on else escalation.month
     entries = ReportEntry.objects.filter(
-        Q(report__month=month, kind__in=STORY_KINDS)
-        | Q(report__month__in=rests_on, kind=EntryKind.CORRECTED),
+        Q(report__month=month, kind__in=STORY_KINDS) | Q(report__month__in=rests_on, kind=EntryKind.CORRECTED),
         report__task=escalation.task_id,
     ).select_related("report", "by__unit")
     happened = [_of_entry(entry) for entry in entries]

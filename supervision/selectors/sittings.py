@@ -12,9 +12,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from supervision.enums import Level, SittingStatus, Step
 from supervision.explaining import towards_whom, who_acts
 from supervision.models import Check, Escalation, Sitting, SittingMatter
-from supervision.permissions import knows_names
+from supervision.permissions.reports import knows_names
+from supervision.permissions.talks import matters_visible_to, sittings_visible_to, to_be_confirmed_by, to_be_prepared_by
 from supervision.rules.escalation import TALKS
-from supervision.talk_permissions import matters_visible_to, sittings_visible_to, to_be_confirmed_by, to_be_prepared_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from supervision.enums import Action, Decision, Step
 from supervision.models import Escalation, HandedCase, Rectification, Statement, StatementDraft
-from supervision.statement_permissions import statements_owed_by
+from supervision.permissions.statements import statements_owed_by
 
 if TYPE_CHECKING:
     from datetime import date

@@ -28,7 +28,7 @@ from supervision.bulletins.page import edit_page
 from supervision.bulletins.publishing import publish_bulletin
 from supervision.bulletins.texts import stored_texts, texts_of, version_of
 from supervision.enums import BulletinKind
-from supervision.forms import DraftForm
+from supervision.forms.reports import DraftForm
 from supervision.models import Bulletin
 from supervision.views.bulletins import bulletin_of
 from supervision.views.places import published_list

@@ -16,11 +16,11 @@ from notices.models import Notice
 from organization.access import check, requires
 from supervision.case_file.contents import sections_of
 from supervision.enums import Step
-from supervision.handing_over import CAUSE, hand_over, record_decision
+from supervision.forms.statements import CaseDecisionForm
+from supervision.life.handing_over import CAUSE, hand_over, record_decision
 from supervision.models import Escalation, HandedCase
+from supervision.permissions.statements import cases_visible_to
 from supervision.selectors.statements import announced_cases
-from supervision.statement_forms import CaseDecisionForm
-from supervision.statement_permissions import cases_visible_to
 from supervision.views.report import add_errors
 
 if TYPE_CHECKING:

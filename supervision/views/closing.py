@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from organization.access import SignedInRequest
-    from supervision.forms import CorrectionForm
+    from supervision.forms.reports import CorrectionForm
     from supervision.views.report import ReportPlace
 
 ROWS_ON_A_PAGE = 100

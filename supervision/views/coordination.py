@@ -20,9 +20,9 @@ from supervision.coordination import (
     request_coordination,
     withdraw_coordination,
 )
-from supervision.forms import AnswerForm, AskForm, OutcomeForm
+from supervision.forms.reports import AnswerForm, AskForm, OutcomeForm
 from supervision.models import CoordinationRequest
-from supervision.permissions import requests_visible_to
+from supervision.permissions.reports import requests_visible_to
 from supervision.views.places import listed_task
 from supervision.views.report import add_errors
 

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 
 from organization.access import check, requires
 from supervision.enums import Step
-from supervision.escalation_list import EscalationList, Row, list_table
-from supervision.escalation_page import escalation_page
 from supervision.explaining import recompute
+from supervision.life.urging import urge_steps
 from supervision.models import Escalation
-from supervision.urging import urge_steps
+from supervision.pages.escalation import escalation_page
+from supervision.pages.escalations import EscalationList, Row, list_table
 from workbook.responses import workbook_response
 from workbook.writing import write_table
 

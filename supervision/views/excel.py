@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from organization.access import requires
 from supervision.excel import apply_month_sheet, read_month_sheet, write_month_sheet
-from supervision.forms import SheetForm
+from supervision.forms.reports import SheetForm
 from supervision.selectors.grid import month_grid
 from supervision.views.places import own_unit_month
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from organization.access import requires, signed_in
 from supervision.files import withdraw_file
 from supervision.models import Attachment, ReportFile
-from supervision.permissions import files_visible_to
-from supervision.talk_permissions import attachments_visible_to
+from supervision.permissions.reports import files_visible_to
+from supervision.permissions.talks import attachments_visible_to
 
 if TYPE_CHECKING:
     from organization.access import SignedInRequest

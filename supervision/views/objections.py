@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 
 from organization.access import check, requires
 from supervision.enums import ObjectionStatus
-from supervision.forms import DecisionForm, ObjectionForm
+from supervision.forms.reports import DecisionForm, ObjectionForm
 from supervision.models import Check, Escalation, Objection
 from supervision.objecting import accept_objection, file_objection, reject_objection, withdraw_objection
-from supervision.objection_page import Place, counts_of, in_state, listed, objection_page
-from supervision.permissions import objections_visible_to
+from supervision.pages.objection import Place, counts_of, in_state, listed, objection_page
+from supervision.permissions.reports import objections_visible_to
 from supervision.previewing import preview_correction
 from supervision.selectors.objections import open_terms_of
 from supervision.views.report import add_errors, place_of

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 
 from organization.access import check, requires
 from supervision.enums import SittingStatus, Step
+from supervision.forms.talks import ClosingForm, ConfirmForm, DisputeForm, RecordForm, as_recorded
+from supervision.life.prefilling import prefilled
+from supervision.life.recording import RecordChangedError, amend_record, confirm_record, dispute_record, record_sitting
+from supervision.life.settling import close_escalations
 from supervision.models import Escalation, Sitting, SittingMatter
-from supervision.prefilling import prefilled
-from supervision.recording import RecordChangedError, amend_record, confirm_record, dispute_record, record_sitting
 from supervision.selectors.sittings import SHOWN_WITH, afterwards, matters_of, others_with, to_confirm
-from supervision.settling import close_escalations
-from supervision.talk_forms import ClosingForm, ConfirmForm, DisputeForm, RecordForm, as_recorded
 from supervision.views.report import add_errors
 from supervision.views.sittings import sitting_of
 

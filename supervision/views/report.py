@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 from organization.access import check, requires, signed_in
 from supervision.entries import CONTENT
 from supervision.enums import ReportStatus
-from supervision.forms import ReportForm, VersionForm
-from supervision.permissions import can_read_report, can_write_report
+from supervision.forms.reports import ReportForm, VersionForm
+from supervision.permissions.reports import can_read_report, can_write_report
 from supervision.reporting import ReportChangedError, check_writable, report_of, sign_report
 from supervision.rules.reporting import earliest_days
 from supervision.selectors.grid import GridStep, grid_row

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from organization.access import requires
-from supervision.forms import CorrectionForm, ReturnForm, VersionForm
+from supervision.forms.reports import CorrectionForm, ReturnForm, VersionForm
 from supervision.models import Report
 from supervision.reporting import ReportChangedError
 from supervision.reviewing import accept_report, accept_reports, correct_report, return_report

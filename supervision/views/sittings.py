@@ -15,7 +15,11 @@ from django.utils.translation import ngettext
 
 from organization.access import check, requires
 from organization.enums import Role
+from supervision.forms.talks import AppointmentForm, ReasonForm
+from supervision.life.sittings import appoint_sittings, cancel_sitting, change_sitting
 from supervision.models import Escalation, Sitting
+from supervision.pages.sitting import sitting_page
+from supervision.permissions.talks import to_be_prepared_by
 from supervision.selectors.sittings import (
     SHOWN_WITH,
     SITTING_STATES,
@@ -28,10 +32,6 @@ from supervision.selectors.sittings import (
     to_confirm,
     waiting_talks,
 )
-from supervision.sitting_page import sitting_page
-from supervision.sittings import appoint_sittings, cancel_sitting, change_sitting
-from supervision.talk_forms import AppointmentForm, ReasonForm
-from supervision.talk_permissions import to_be_prepared_by
 from supervision.views.report import add_errors
 
 if TYPE_CHECKING:

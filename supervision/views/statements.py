@@ -14,13 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organization.access import check, requires
-from supervision.awaited import step_overdue_days
 from supervision.enums import Action, Decision, StatementKind
-from supervision.models import Escalation, Rectification, Statement
-from supervision.permissions import escalations_visible_to
-from supervision.rectifying import order_rectification, send_back_completion, verify_completion
-from supervision.selectors.statements import draft_of, handed_in_on, statements_waited_for
-from supervision.statement_forms import (
+from supervision.forms.statements import (
     AcceptanceForm,
     OrderForm,
     SendBackForm,
@@ -28,7 +23,12 @@ from supervision.statement_forms import (
     VerificationForm,
     initial_of,
 )
-from supervision.stating import DraftChangedError, accept_report, awaits, hand_in, return_report, save_draft
+from supervision.life.awaited import step_overdue_days
+from supervision.life.rectifying import order_rectification, send_back_completion, verify_completion
+from supervision.life.stating import DraftChangedError, accept_report, awaits, hand_in, return_report, save_draft
+from supervision.models import Escalation, Rectification, Statement
+from supervision.permissions.reports import escalations_visible_to
+from supervision.selectors.statements import draft_of, handed_in_on, statements_waited_for
 from supervision.views.report import add_errors
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
 from supervision.enums import ReportStatus
-from supervision.forms import RowForm
+from supervision.forms.reports import RowForm
 from supervision.reporting import report_of, save_report
 from supervision.selectors.grid import grid_row
 from supervision.selectors.month import facts_of

@@ -11,7 +11,7 @@ from organization.enums import LeaderRank, Role
 from supervision.closing import close_month
 from supervision.coordination import answer_coordination, request_coordination
 from supervision.enums import Action
-from supervision.handing_over import hand_over
+from supervision.life.handing_over import hand_over
 from supervision.models import CoordinationRequest
 from supervision.objecting import file_objection
 from tests.dashboards.city import FEBRUARY_CLOSED, IN_MARCH, City, make_city

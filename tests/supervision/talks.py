@@ -9,10 +9,10 @@ from django.utils.timezone import localdate
 
 from responsibility.models import ResponsiblePerson
 from supervision.enums import Action, Ground, Level, Step
-from supervision.following import first_course, set_state
+from supervision.life.following import first_course, set_state
+from supervision.life.recording import Agreement, Minutes
 from supervision.models import Escalation
 from supervision.notifying import escalation_notices
-from supervision.recording import Agreement, Minutes
 from tests.factories import make_filing, make_task, make_unit, moment
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from django.utils.timezone import make_aware
 
 from notices.models import Notice
 from supervision.closing import close_month
-from supervision.deadlines import remind_deadlines
 from supervision.enums import Action, EscalationStatus, EventKind, Step
-from supervision.following import first_course, set_state
+from supervision.life.deadlines import remind_deadlines
+from supervision.life.following import first_course, set_state
 from supervision.models import Check, Escalation, EscalationEvent, Objection, Sitting, SittingMatter
 from supervision.rules.life import after
 from supervision.rules.period import closes_at

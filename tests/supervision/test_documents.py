@@ -31,10 +31,10 @@ from supervision.documents.bulletin import numeral
 from supervision.documents.publicity import criticism_context
 from supervision.enums import Action, EventKind, Ground, Level
 from supervision.escalating import revoke_escalations
+from supervision.life.recording import amend_record, record_sitting
+from supervision.life.sittings import Appointment, appoint_sitting, change_sitting
 from supervision.models import Escalation, Rectification
-from supervision.recording import amend_record, record_sitting
 from supervision.rules.period import closes_at
-from supervision.sittings import Appointment, appoint_sitting, change_sitting
 from tasks.enums import Direction, Measure
 from tests.factories import (
     make_city_leader,

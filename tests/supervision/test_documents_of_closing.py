@@ -16,10 +16,10 @@ from notices.models import Archive, IssuedDocument
 from supervision.closing import close_month
 from supervision.documents.closing import documents_of_closing, request_documents_of_closing
 from supervision.enums import Action
+from supervision.life.recording import record_sitting
+from supervision.life.sittings import Appointment, appoint_sitting
 from supervision.models import Closing, Escalation
-from supervision.recording import record_sitting
 from supervision.rules.period import closes_at
-from supervision.sittings import Appointment, appoint_sitting
 from tests.factories import (
     make_filing,
     make_list,

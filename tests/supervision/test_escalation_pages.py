@@ -19,7 +19,7 @@ from supervision.correcting import correct_month
 from supervision.enums import Action, EscalationStatus, Ground, Level
 from supervision.explaining import recompute
 from supervision.models import Escalation, Rectification
-from supervision.permissions import escalations_visible_to
+from supervision.permissions.reports import escalations_visible_to
 from supervision.rules.period import closes_at
 from supervision.selectors.escalations import prospect_of
 from tasks.enums import Measure

@@ -6,7 +6,7 @@ import pytest
 
 from organization.enums import Role
 from supervision.models import CoordinationRequest, Report
-from supervision.permissions import (
+from supervision.permissions.reports import (
     can_read_report,
     can_review,
     can_write_report,

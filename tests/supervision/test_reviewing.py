@@ -15,7 +15,7 @@ from supervision.closing import close_month
 from supervision.correcting import correct_month
 from supervision.enums import EntryKind, Flag, ReportStatus
 from supervision.models import Check, Report, ReportEntry
-from supervision.permissions import reports_visible_to
+from supervision.permissions.reports import reports_visible_to
 from supervision.previewing import preview_correction
 from supervision.reporting import ReportChangedError, save_report
 from supervision.reviewing import accept_report, accept_reports, correct_report, return_report

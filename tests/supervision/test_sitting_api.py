@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from supervision.recording import record_sitting
-from supervision.sittings import Appointment, appoint_sitting
+from supervision.life.recording import record_sitting
+from supervision.life.sittings import Appointment, appoint_sitting
 from tests.factories import make_list, make_reporter, make_supervision_officer, make_unit, make_unit_head, moment
 from tests.supervision.talks import LATER, agreements, make_talk, minutes, state
 

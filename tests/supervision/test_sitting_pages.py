@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from organization.enums import LeaderRank
 from supervision.enums import Action
+from supervision.life.recording import confirm_record, dispute_record, record_sitting
+from supervision.life.settling import close_escalations
+from supervision.life.sittings import Appointment, appoint_sitting
 from supervision.models import Escalation, Sitting
-from supervision.recording import confirm_record, dispute_record, record_sitting
 from supervision.selectors.sittings import afterwards, proposals_for, talk_counts
-from supervision.settling import close_escalations
-from supervision.sittings import Appointment, appoint_sitting
 from tests.factories import (
     make_city_leader,
     make_list,

@@ -20,20 +20,20 @@ from organization.accounts import load_accounts
 from organization.enums import Role
 from supervision.enums import Action, EventKind, Level, SittingStatus
 from supervision.escalating import revoke_escalations
+from supervision.life.recording import Agreement, RecordChangedError, amend_record, confirm_record, dispute_record
+from supervision.life.recording import record_sitting as record
+from supervision.life.settling import close_escalations
+from supervision.life.sittings import Appointment, appoint_sitting, appoint_sittings, cancel_sitting, change_sitting
 from supervision.models import Escalation, EscalationEvent, Sitting, SittingMatter
 from supervision.notifying import confirmers
-from supervision.recording import Agreement, RecordChangedError, amend_record, confirm_record, dispute_record
-from supervision.recording import record_sitting as record
-from supervision.rules.escalation import TALKS
-from supervision.settling import close_escalations
-from supervision.sittings import Appointment, appoint_sitting, appoint_sittings, cancel_sitting, change_sitting
-from supervision.talk_permissions import (
+from supervision.permissions.talks import (
     attachments_visible_to,
     sittings_visible_to,
     to_be_confirmed_by,
     to_be_held_by,
     to_be_prepared_by,
 )
+from supervision.rules.escalation import TALKS
 from tests.factories import (
     make_city_leader,
     make_list,

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from organization.enums import Role
 from supervision.enums import Action, Decision, EscalationStatus, StatementKind, Step
-from supervision.handing_over import hand_over
+from supervision.life.handing_over import hand_over
+from supervision.life.stating import DraftChangedError, hand_in, save_draft
 from supervision.models import Escalation, HandedCase, Statement, StatementDraft
-from supervision.permissions import escalations_visible_to
+from supervision.permissions.reports import escalations_visible_to
 from supervision.rules.statement import StatementText
-from supervision.stating import DraftChangedError, hand_in, save_draft
 from tests.factories import (
     make_list,
     make_person,

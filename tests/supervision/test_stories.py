@@ -14,19 +14,19 @@ from notices.models import Notice
 from notices.services import sign_notices
 from organization.models import Person, Unit
 from responsibility.enums import ResponsibleLevel
-from supervision.awaited import who_is_awaited
 from supervision.closing import close_month
 from supervision.correcting import correct_month
-from supervision.deadlines import waiting_at
 from supervision.enums import Action, EscalationStatus, Ground, SittingStatus, Step
+from supervision.life.awaited import who_is_awaited
+from supervision.life.deadlines import waiting_at
+from supervision.life.recording import Agreement, Minutes, amend_record, confirm_record, dispute_record, record_sitting
+from supervision.life.settling import close_escalations
+from supervision.life.sittings import Appointment, appoint_sitting
+from supervision.life.urging import urge_steps
 from supervision.models import Escalation
 from supervision.objecting import accept_objection, file_objection
-from supervision.recording import Agreement, Minutes, amend_record, confirm_record, dispute_record, record_sitting
 from supervision.rules.period import closes_at
-from supervision.settling import close_escalations
-from supervision.sittings import Appointment, appoint_sitting
 from supervision.timetable import ENTRIES
-from supervision.urging import urge_steps
 from tasks.enums import Measure
 from tasks.models import Task, WorkList
 from tests.factories import (

@@ -25,13 +25,13 @@ from supervision.closing import close_month
 from supervision.correcting import correct_month
 from supervision.enums import Action, Decision, EscalationStatus, Ground, StatementKind, Step
 from supervision.explaining import recompute
-from supervision.handing_over import hand_over, record_decision
+from supervision.life.handing_over import hand_over, record_decision
+from supervision.life.rectifying import order_rectification, send_back_completion, verify_completion
+from supervision.life.settling import close_escalations
+from supervision.life.stating import accept_report, hand_in, return_report
 from supervision.models import Escalation, HandedCase, Rectification, Statement
-from supervision.rectifying import order_rectification, send_back_completion, verify_completion
 from supervision.rules.period import closes_at
 from supervision.rules.statement import StatementText
-from supervision.settling import close_escalations
-from supervision.stating import accept_report, hand_in, return_report
 from supervision.timetable import ENTRIES
 from tasks.enums import Measure
 from tasks.models import Task, WorkList

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from supervision.enums import Action, StatementKind
-from supervision.forms import DayField, FilesField
+from supervision.forms.reports import DayField, FilesField
 from supervision.rules.statement import LONGEST_TEXT, StatementText
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from organization.models import Person, Unit
-from supervision.awaited import step_overdue_days, who_is_awaited
 from supervision.enums import Action, Ground, Step
 from supervision.explaining import towards_whom, who_acts
+from supervision.life.awaited import step_overdue_days, who_is_awaited
 from supervision.models import Escalation
-from supervision.permissions import escalations_visible_to, knows_names
+from supervision.permissions.reports import escalations_visible_to, knows_names
 from supervision.rules.escalation import rung
 from supervision.rules.life import is_offices_own
 from supervision.selectors.escalations import Counts, count_states, escalations_of, in_order, in_state

@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from supervision.forms import DayField, FilesField
-from supervision.recording import Agreement, Minutes
+from supervision.forms.reports import DayField, FilesField
+from supervision.life.recording import Agreement, Minutes
+from supervision.life.sittings import Appointment
 from supervision.reporting import LONGEST_TEXT
-from supervision.sittings import Appointment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,13 +14,13 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from supervision.attaching import attach_files, check_uploads
 from supervision.enums import EventKind, SittingStatus, Step
-from supervision.following import lock_escalations, record_step
+from supervision.life.attaching import attach_files, check_uploads
+from supervision.life.following import lock_escalations, record_step
+from supervision.life.sitting_notices import tell_of_dispute, tell_to_confirm
+from supervision.life.sittings import add_matters, check_all, drop_matters, lock_appointed, lock_talks, moment_text
 from supervision.models import Escalation, Sitting, SittingMatter
-from supervision.sitting_notices import tell_of_dispute, tell_to_confirm
-from supervision.sittings import add_matters, check_all, drop_matters, lock_appointed, lock_talks, moment_text
-from supervision.talk_permissions import to_be_confirmed_by, to_be_held_by
+from supervision.permissions.talks import to_be_confirmed_by, to_be_held_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

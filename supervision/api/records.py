@@ -21,7 +21,7 @@ from supervision.entries import CONTENT
 from supervision.enums import Action, EscalationStatus, Flag, Ground, Level, Reason, ReportStatus, Step
 from supervision.models import Check, Escalation, Report, ReportEntry
 from supervision.notifying import article_of
-from supervision.permissions import escalations_visible_to, knows_names, reports_visible_to
+from supervision.permissions.reports import escalations_visible_to, knows_names, reports_visible_to
 from supervision.reporting import ReportChangedError, report_of, save_report, sign_report, submit_report
 from supervision.selectors.objections import is_objected
 from supervision.selectors.releases import is_released

@@ -16,11 +16,11 @@ from rest_framework.response import Response
 
 from organization.records import Records, YearFilter
 from supervision.enums import Action, SittingStatus
+from supervision.life.recording import Agreement, Minutes, record_sitting
 from supervision.models import Escalation, Sitting, SittingMatter
-from supervision.permissions import escalations_visible_to
-from supervision.recording import Agreement, Minutes, record_sitting
+from supervision.permissions.reports import escalations_visible_to
+from supervision.permissions.talks import matters_visible_to, to_be_held_by
 from supervision.selectors.sittings import sittings_of
-from supervision.talk_permissions import matters_visible_to, to_be_held_by
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

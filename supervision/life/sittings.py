@@ -16,11 +16,11 @@ from django.utils.translation import pgettext
 
 from notices.enums import NoticeKind
 from supervision.enums import EventKind, SittingStatus, Step
-from supervision.following import lock_escalations, record_step
+from supervision.life.following import lock_escalations, record_step
+from supervision.life.sitting_notices import tell_of_sitting
 from supervision.models import Escalation, Sitting, SittingMatter
+from supervision.permissions.talks import to_be_prepared_by
 from supervision.rules.escalation import TALKS
-from supervision.sitting_notices import tell_of_sitting
-from supervision.talk_permissions import to_be_prepared_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

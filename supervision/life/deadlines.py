@@ -19,7 +19,7 @@ from notices.services import NoticeDraft, send_notices
 from organization.accounts import load_accounts
 from regulation.calendar import add_working_days, is_working_day
 from supervision.enums import Action, EventKind, Ground, Step
-from supervision.following import deadlines_by_year, first_course
+from supervision.life.following import deadlines_by_year, first_course
 from supervision.models import Escalation, EscalationEvent, Objection, Sitting
 from supervision.models.escalations import OPEN_STATUSES
 from supervision.notifying import article_of, awaited_for, main_accounts

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from supervision.enums import Action
 from supervision.explaining import towards_whom, who_acts
-from supervision.permissions import knows_names
+from supervision.permissions.reports import knows_names
 from supervision.selectors.sittings import place_last_used
 
 if TYPE_CHECKING:

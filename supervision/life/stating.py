@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from notices.enums import NoticeKind
 from organization.accounts import load_accounts
-from supervision.attaching import attach_files
 from supervision.enums import Action, Decision, EventKind, StatementKind
-from supervision.following import courses_of, lock_escalations, record_step
+from supervision.life.attaching import attach_files
+from supervision.life.following import courses_of, lock_escalations, record_step
 from supervision.models import Rectification, Statement, StatementDraft
 from supervision.notifying import step_notices
 from supervision.rules.statement import LONGEST_TEXT, Fault, StatementText, fault_of_promise, faults_of

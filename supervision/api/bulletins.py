@@ -18,7 +18,7 @@ from organization.records import MonthOfYear, Records
 from supervision.bulletins.record import Figures
 from supervision.enums import BulletinKind, BulletinStatus
 from supervision.models import Bulletin, SectorComment
-from supervision.permissions import bulletins_visible_to
+from supervision.permissions.reports import bulletins_visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

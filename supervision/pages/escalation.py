@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timezone import localdate
 
 from regulation.calendar import is_provisional
-from supervision.awaited import step_overdue_days, who_is_awaited
 from supervision.documents.panel import documents_panel
-from supervision.duties import duties_of
 from supervision.enums import Action, EscalationStatus, EventKind, Level
 from supervision.explaining import facts_of, towards_whom, who_acts
+from supervision.life.awaited import step_overdue_days, who_is_awaited
+from supervision.life.duties import duties_of
 from supervision.notifying import article_of
-from supervision.objection_page import objection_panel
+from supervision.pages.objection import objection_panel
+from supervision.pages.sitting import closing_panel, talk_section, talk_turn
+from supervision.pages.statements import case_panel, statement_history, statement_turn
 from supervision.parameters import deadlines_on
-from supervision.permissions import knows_names
+from supervision.permissions.reports import knows_names
 from supervision.rules.escalation import TALKS, rung
 from supervision.selectors.escalations import (
     of_the_same_closing,
@@ -25,8 +27,6 @@ from supervision.selectors.escalations import (
     told_of,
     told_of_revocation,
 )
-from supervision.sitting_page import closing_panel, talk_section, talk_turn
-from supervision.statement_panels import case_panel, statement_history, statement_turn
 from supervision.wording import why_issued
 from tasks.selectors import whole_tasks_visible_to
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from notices.models import Notice
     from organization.models import Person
     from supervision.models import Escalation
-    from supervision.panels import PanelOf
+    from supervision.pages.panels import PanelOf
     from supervision.selectors.escalations import Happening
 
 # What the rooms' subjects show on the page, in this order.

@@ -14,7 +14,7 @@ from notices.services import NoticeDraft, send_notices
 from notices.urging import urge_cause
 from organization.accounts import load_accounts
 from supervision.enums import Action, EventKind, Step
-from supervision.following import record_step
+from supervision.life.following import record_step
 from supervision.models import Escalation
 from supervision.notifying import article_of, awaited_for, main_accounts
 from supervision.rules.life import is_offices_own, is_step_overdue

@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from notices.enums import NoticeKind
 from organization.accounts import load_accounts
 from regulation.calendar import add_working_days
-from supervision.attaching import attach_files
 from supervision.enums import Action, Decision, EventKind, Ground, StatementKind, Step
 from supervision.escalating import reground_escalation, revoke_escalations
-from supervision.following import courses_of, lock_escalations, record_step
-from supervision.missed_promises import months_of_missed_promises
+from supervision.life.attaching import attach_files
+from supervision.life.following import courses_of, lock_escalations, record_step
+from supervision.life.missed_promises import months_of_missed_promises
+from supervision.life.stating import decide, lock_statement, needed, said, tell_unit
 from supervision.models import Escalation, Rectification, Statement
 from supervision.notifying import step_notices
 from supervision.parameters import deadlines_on
 from supervision.rules.escalation import Due
 from supervision.rules.statement import fault_of_verification, is_promise_kept
-from supervision.stating import decide, lock_statement, needed, said, tell_unit
 from tasks.models import WorkList
 
 if TYPE_CHECKING:

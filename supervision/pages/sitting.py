@@ -9,13 +9,13 @@ from django.utils.timezone import localdate
 
 from supervision.enums import SittingStatus, Step
 from supervision.explaining import towards_whom, who_acts
+from supervision.forms.talks import ConfirmForm
 from supervision.models import Escalation, SittingMatter
-from supervision.panels import Panel
-from supervision.permissions import knows_names
+from supervision.pages.panels import Panel
+from supervision.permissions.reports import knows_names
+from supervision.permissions.talks import to_be_held_by, to_be_prepared_by
 from supervision.rules.escalation import TALKS
 from supervision.selectors.sittings import afterwards, matters_of, to_confirm
-from supervision.talk_forms import ConfirmForm
-from supervision.talk_permissions import to_be_held_by, to_be_prepared_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,11 +12,11 @@ from django.utils.timezone import localdate
 from organization.permissions import is_unit_head
 from regulation.calendar import working_days_between
 from supervision.enums import ObjectionStatus
-from supervision.forms import DecisionForm
+from supervision.forms.reports import DecisionForm
 from supervision.judging import MonthWindow, counted_entries
 from supervision.models import Check, Objection, Report
-from supervision.panels import Panel
-from supervision.permissions import objections_visible_to
+from supervision.pages.panels import Panel
+from supervision.permissions.reports import objections_visible_to
 from supervision.reporting import report_of
 from supervision.rules.period import last_day
 from supervision.rules.reporting import earliest_days
@@ -54,7 +54,7 @@ def counts_of(objections: QuerySet[Objection]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An objection of the list; `deciders` who may decide it, `due_on` by when it should be, `late` working days past."""
+    """An objection of the list: who may decide it, by when it should be, how many working days past it is."""
 
     objection: Objection
     deciders: list[Person]

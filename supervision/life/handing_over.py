@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from notices.enums import NoticeKind
 from organization.accounts import load_accounts
-from supervision.acknowledging import record_signature
-from supervision.attaching import attach_files
 from supervision.case_file.archive import MissingFileError, make_archive
 from supervision.case_file.contents import sections_of
 from supervision.documents.acts import issue_transfer_letter
 from supervision.enums import Action, EventKind, Step
-from supervision.following import lock_escalations, record_step
+from supervision.life.acknowledging import record_signature
+from supervision.life.attaching import attach_files
+from supervision.life.following import lock_escalations, record_step
 from supervision.models import HandedCase
 from supervision.notifying import step_notices
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from supervision.enums import Action, Decision, StatementKind, Step
-from supervision.following import courses_of
-from supervision.panels import Panel
+from supervision.life.following import courses_of
+from supervision.life.stating import awaits
+from supervision.pages.panels import Panel
 from supervision.selectors.statements import case_of, handed_in_on
-from supervision.stating import awaits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

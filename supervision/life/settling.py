@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from supervision.enums import Action, EscalationStatus, EventKind, Step
-from supervision.following import lock_escalations, record_step
-from supervision.sitting_notices import tell_of_closing
+from supervision.life.following import lock_escalations, record_step
+from supervision.life.sitting_notices import tell_of_closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from notices.enums import NoticeKind
 from organization.permissions import is_supervisory_organ, is_unit_staff
 from supervision.enums import Action, EventKind, Level
-from supervision.following import record_step
+from supervision.life.following import record_step
 from supervision.models import Escalation, EscalationEvent
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from organization.permissions import (
 )
 from responsibility.enums import FilingStatus
 from supervision.enums import Action, Level
-from supervision.permissions import escalations_visible_to
+from supervision.permissions.reports import escalations_visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,5 @@
+"""Who may do what in the supervision of the year's work (rulebook section 11), by subject."""
+
+from supervision.permissions import reports, statements, talks
+
+__all__ = ("reports", "statements", "talks")
