@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponseBase
 
 ADDRESS = "/health/"
 OK, DOWN = "ok", "down"
@@ -34,10 +34,12 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse(states, status=200 if set(states.values()) == {OK} else 503)
 
 
-def answer_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def answer_first(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Who watches the system asks a machine by its own address, without encryption and without a session."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def answer(request: HttpRequest) -> HttpResponseBase:
         return health(request) if request.path_info == ADDRESS else get_response(request)
 
     return answer

@@ -11,16 +11,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from supervision.awaited import step_overdue_days, who_is_awaited
 
 from dashboards.charts import Month
-from dashboards.figures import day_text, decimal_text, month_text, overdue_days
+from dashboards.figures import day_text, decimal_text, month_text
 from dashboards.links import Links
 from dashboards.marks import code_of
 from dashboards.prospects import planned_in, projection_of, prospect_of
 from dashboards.selectors.lists import next_period
 from responsibility.enums import ResponsibleLevel
-from supervision.enums import Action, EscalationStatus, Ground, Level, ReportStatus
-from supervision.rules.escalation import TALKS, rung
+from supervision.enums import Action, Ground, ReportStatus
+from supervision.rules.escalation import rung
 from tasks.describing import adjustment_text
 from tasks.enums import Measure, Source, TaskStatus
 from tasks.models import MONTHS
@@ -190,25 +191,15 @@ def awaited(facts: Facts, at: datetime) -> list[Awaited]:
 
 
 def _awaited_by(escalation: Escalation, on: date) -> Awaited:
-    towards = escalation.unit.short_name
-    if escalation.level != Level.UNIT:
-        level = escalation.get_level_display()
-        towards = _("%(unit)s: %(level)s") % {"unit": towards, "level": level}
-    words = {
-        EscalationStatus.ISSUED: _("Waiting for %(towards)s to sign for:"),
-        EscalationStatus.ACKNOWLEDGED: _("Waiting for the talk with %(towards)s:")
-        if escalation.action in TALKS
-        else _("Waiting for %(towards)s:"),
-        EscalationStatus.CARRIED_OUT: _("Waiting for the confirmation of:"),
-        EscalationStatus.CONFIRMED: _("Waiting to be closed:"),
-    }
-    text = words[EscalationStatus(escalation.status)] % {"towards": towards}
-    what = _("%(month)s %(action)s") % {
+    """The next step, from whom, by when."""
+    text = _("Waiting for %(who)s:") % {"who": who_is_awaited(escalation, by_name=False)}
+    what = _("%(month)s %(action)s, %(step)s") % {
         "month": month_text(escalation.month),
         "action": escalation.get_action_display(),
+        "step": escalation.get_step_display(),
     }
-    late = overdue_days(escalation.due_on, on) if escalation.due_on else 0
-    return Awaited(text, what, escalation.get_absolute_url(), due_on=escalation.due_on, late=late)
+    late = step_overdue_days(escalation, on)
+    return Awaited(text, what, escalation.get_absolute_url(), due_on=escalation.step_due_on, late=late)
 
 
 def _awaited_report(facts: Facts, at: datetime) -> Awaited | None:
@@ -250,10 +241,10 @@ def told_escalation(escalation: Escalation, on: date) -> ToldEscalation:
         for check in checks
     ]
     why = _("%(grounds)s: %(facts)s") % {"grounds": grounds, "facts": between().join(rested_on)}
-    if not escalation.is_open or escalation.due_on is None:
+    if not escalation.is_open or escalation.step_due_on is None:
         return ToldEscalation(escalation, why, day_text(escalation.issued_at), 0)
-    when = _("by %(day)s") % {"day": day_text(escalation.due_on)}
-    return ToldEscalation(escalation, why, when, overdue_days(escalation.due_on, on))
+    when = _("by %(day)s") % {"day": day_text(escalation.step_due_on)}
+    return ToldEscalation(escalation, why, when, step_overdue_days(escalation, on))
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def checks(request: SignedInRequest) -> HttpResponse:
     page = Paginator(ordered, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     terms = open_terms(request.user, page, timezone.localdate())
     for check in page:
-        check.term = terms.get(check.pk)
+        check.term = terms.get(check.pk)  # type: ignore[attr-defined]
     whole = whole_tasks_visible_to(request.user).filter(pk__in=[check.task_id for check in page])
     content = {"form": found.form, "page": page, "whole": set(whole.values_list("pk", flat=True))}
     clear_url = f"{request.path}?year={scope.year}"
