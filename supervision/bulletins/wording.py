@@ -167,24 +167,19 @@ def _lead_of_criticism(figures: Figures) -> str:
 
 
 def comment(figures: Figures, sector: SectorFigures) -> str:
-    """A sector in two or three sentences: how many of what, which tasks are behind, which came back."""
+    """A sector in two or three sentences, beside its counts: which tasks are behind, which came back."""
     rows = [row for row in figures.rows if row.sector == sector.id]
-    said = [_counted(sector.counts)]
+    said = []
     yellow = sorted((row for row in rows if row.is_yellow), key=lambda row: -row.streak)
     if yellow:
         said.append("；".join(_behind(figures, row) for row in yellow[:MOST_NAMED]) + _and_others(yellow))
+    elif sector.counts.judged:
+        said.append(f"判定的{sector.counts.judged}项全部达到序时进度")
+    else:
+        said.append("本期各项均未到考核节点")
     if back := [row for row in rows if row.change == "back_to_red"]:
         said.append(f"{_named(figures, back)}恢复红旗")
     return "。".join(said) + "。"
-
-
-def _counted(counts: Counts) -> str:
-    if not counts.judged:
-        return f"本期{counts.not_due}项均未到考核节点"
-    said = f"判定{counts.judged}项，红旗{counts.red}项，黄牌{counts.yellow}项"
-    if not counts.yellow:
-        said = f"判定{counts.judged}项，全部达到序时进度"
-    return said + (f"，另有{counts.not_due}项不判" if counts.not_due else "")
 
 
 def _behind(figures: Figures, row: Row) -> str:

@@ -210,7 +210,7 @@ def test_a_draft_proposes_its_texts_in_the_office_s_words(city: City) -> None:
         "连续黄牌2项。现将有关情况通报如下："
     )
     assert texts[f"sector-{city.sectors['城建'].pk}"].text == (
-        "判定3项，红旗2项，黄牌1项。“任务01”（建委）应达30%、实际29%，连续2个月黄牌。“任务03”恢复红旗。"
+        "“任务01”（建委）应达30%、实际29%，连续2个月黄牌。“任务03”恢复红旗。"
     )
     assert texts["closing"].text.splitlines()[-1] == "4月进展请于5月11日（周一）18:00前报送。"
 
