@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from supervision.awaited import step_overdue_days, who_is_awaited
+from supervision.life.awaited import step_overdue_days, who_is_awaited
 
 from dashboards.charts import Month
 from dashboards.figures import day_text, decimal_text, month_text

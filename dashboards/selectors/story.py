@@ -182,7 +182,7 @@ def checks_of(task: Task) -> dict[int, Check]:
 
 
 def escalations_of(task: Task) -> list[Escalation]:
-    related = Escalation.objects.filter(task=task).select_related("unit")
+    related = Escalation.objects.filter(task=task).select_related("unit", "responsible", "leader")
     return list(related.order_by("-month", "-issued_at", "action"))
 
 
