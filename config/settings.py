@@ -134,6 +134,10 @@ DATABASES["default"].update(
     OPTIONS={"connect_timeout": 10, **DATABASES["default"].get("OPTIONS", {})},
 )
 # One trigger call for a whole statement, so that an import in sets stays fast.
+# The database's triggers are put in place after migrating, all of them, as the models now say. As steps of the
+# migrations they would be most of them, and make a first start wait for a minute.
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True
 PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history")

@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from supervision.life.awaited import step_overdue_days, who_is_awaited
 
 from dashboards.charts import Month
 from dashboards.figures import day_text, decimal_text, month_text
@@ -21,6 +20,7 @@ from dashboards.prospects import planned_in, projection_of, prospect_of
 from dashboards.selectors.lists import next_period
 from responsibility.enums import ResponsibleLevel
 from supervision.enums import Action, Ground, ReportStatus
+from supervision.life.awaited import step_overdue_days, who_is_awaited
 from supervision.rules.escalation import rung
 from tasks.describing import adjustment_text
 from tasks.enums import Measure, Source, TaskStatus
@@ -192,8 +192,8 @@ def awaited(facts: Facts, at: datetime) -> list[Awaited]:
 
 def _awaited_by(escalation: Escalation, on: date) -> Awaited:
     """The next step, from whom, by when."""
-    text = _("Waiting for %(who)s:") % {"who": who_is_awaited(escalation, by_name=False)}
-    what = _("%(month)s %(action)s, %(step)s") % {
+    text = _("Awaited from %(who)s:") % {"who": who_is_awaited(escalation, by_name=False)}
+    what = _("%(month)s %(action)s (%(step)s)") % {
         "month": month_text(escalation.month),
         "action": escalation.get_action_display(),
         "step": escalation.get_step_display(),

@@ -51,8 +51,10 @@ WHAT: dict[Step, Callable[[], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """`state` is done, now (awaited) or empty (still to come); `until` a day, `within` the term in words where the day
-    is not known yet."""
+    """`state` is done, now (awaited), empty (still to come) or, of a signature that never came, missed.
+
+    `until` is the last day, `within` the term in words where the day is not known yet.
+    """
 
     who: str
     what: str
@@ -84,9 +86,9 @@ def _position(path: Sequence[Step], escalation: Escalation) -> int:
     return path.index(Step(step)) if step and step in path else len(path)
 
 
-def _state(step: Step, number: int, now: int, done: dict[str, datetime]) -> str:
+def _state(step: Step, number: int, now: int, done: dict[str, datetime], *, is_closed: bool) -> str:
     if step == Step.NONE:
-        return "done" if EventKind.ACKNOWLEDGED in done else "now"
+        return "done" if EventKind.ACKNOWLEDGED in done else "missed" if is_closed else "now"
     return "done" if number < now else "now" if number == now else ""
 
 

@@ -283,7 +283,7 @@ def test_a_task_says_what_is_awaited_from_whom(client: Client, city: City) -> No
     client.force_login(city.officer)
     awaited = client.get(city.behind.get_absolute_url()).context["awaited"]
     assert [(each.text, each.what, each.due_on) for each in awaited] == [
-        ("等水务局直接责任人签收", "2月单位约谈", date(2026, 3, 23)),
+        ("等水务局主要责任人办理", "2月单位约谈（待约谈并记录）", date(2026, 3, 23)),
         ("等水务局交", "3月报送", None),
         ("等水务局办理", "责任备案", None),
     ]
