@@ -72,11 +72,10 @@ def duties_of(
     done = {each.kind: each.at for each in story}
     path = path_of(Action(escalation.action), map(Ground, escalation.grounds), is_ordered=EventKind.ORDERED in done)
     now = _position(path, escalation)
+    states = [_state(step, number, now, done, is_closed=now == len(path)) for number, step in enumerate(path)]
     return [
-        _duty(
-            escalation, step, _state(step, number, now, done), done.get(DONE_BY[step]), deadlines, on, by_name=by_name
-        )
-        for number, step in enumerate(path)
+        _duty(escalation, step, state, done.get(DONE_BY[step]), deadlines, on, by_name=by_name)
+        for step, state in zip(path, states, strict=True)
     ]
 
 
