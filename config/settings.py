@@ -305,6 +305,7 @@ SPECTACULAR_SETTINGS = {
         "FilingStatus": "responsibility.enums.FilingStatus",
         "ReportStatus": "supervision.enums.ReportStatus",
         "EscalationStatus": "supervision.enums.EscalationStatus",
+        "BulletinKind": "supervision.enums.BulletinKind",
         "ResponsibleLevel": "responsibility.enums.ResponsibleLevel",
         "EscalationLevel": "supervision.enums.Level",
         "EscalationAction": "supervision.enums.Action",

@@ -43,7 +43,7 @@ class SectorSerializer(serializers.Serializer[Any]):
     counts = CountsSerializer()
 
 
-class UnitSerializer(serializers.Serializer[Any]):
+class UnitFiguresSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     counts = CountsSerializer()
     share = serializers.CharField(help_text=_("Share of red flags among what was judged, per cent"))
@@ -104,9 +104,9 @@ class WholeBulletinSerializer(BulletinSerializer):
     def get_sectors(self, bulletin: Bulletin) -> list[dict[str, Any]]:
         return list(SectorSerializer(self.figures.sectors, many=True).data)
 
-    @extend_schema_field(UnitSerializer(many=True))
+    @extend_schema_field(UnitFiguresSerializer(many=True))
     def get_units(self, bulletin: Bulletin) -> list[dict[str, Any]]:
-        return list(UnitSerializer(self.figures.units, many=True).data)
+        return list(UnitFiguresSerializer(self.figures.units, many=True).data)
 
     @extend_schema_field(RowSerializer(many=True))
     def get_rows(self, bulletin: Bulletin) -> list[dict[str, Any]]:
