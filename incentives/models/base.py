@@ -29,6 +29,7 @@ class Input(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
     )
+    document = models.CharField(_("entered from document"), max_length=200, blank=True)
 
     objects = InputQuerySet.as_manager()
 
@@ -59,3 +60,10 @@ def not_negative(name: str, *fields: str) -> models.CheckConstraint:
     for field in fields:
         condition &= Q(**{field: None}) | Q(**{f"{field}__gte": 0})
     return models.CheckConstraint(condition=condition, name=name)
+
+
+def person_key(label: StrPromise, *, optional: bool = True) -> models.ForeignKey[Any, Any]:
+    """Who did it."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=optional, blank=optional, related_name="+", verbose_name=label
+    )

@@ -19,6 +19,9 @@ class FinalAccount(Input):
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
     submitted_on = models.DateField(_("final account submitted on"), null=True, blank=True)
     management_fee = quantity(_("management fee"))
+    is_whole = models.BooleanField(
+        _("submitted in one go"), default=True, help_text=_("A part of the final account is not a submission.")
+    )
 
     class Meta:
         ordering = ("year", "project")

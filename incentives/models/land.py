@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from incentives.models.base import Input, not_negative, once, quantity, task_key, unit_key
+from incentives.models.base import Input, not_negative, once, person_key, quantity, task_key, unit_key
 
 
 @pghistory.track()
@@ -71,3 +71,35 @@ class IdleLand(Input):
 
     def __str__(self) -> str:
         return f"{self.year} {self.unit}"
+
+
+@pghistory.track()
+class GreenChannelStep(models.Model):
+    """A step of the approvals of a major project, with the working days allowed for it and used (article 7)."""
+
+    project = models.ForeignKey(MajorProject, models.PROTECT, related_name="steps", verbose_name=_("project"))
+    title = models.CharField(_("step"), max_length=200)
+    unit = unit_key(_("unit that approves"), optional=True)
+    allowed_days = models.PositiveSmallIntegerField(_("working days allowed"))
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    finished_on = models.DateField(_("finished on"), null=True, blank=True)
+    entered_at = models.DateTimeField(_("entered"))
+    entered_by = person_key(_("entered by"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("project", "received_on", "id")
+        verbose_name = _("step of the green channel")
+        verbose_name_plural = _("steps of the green channel")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["project", "title"], condition=models.Q(withdrawn_at=None), name="green_step_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(finished_on=None) | models.Q(finished_on__gte=models.F("received_on")),
+                name="green_step_in_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
