@@ -80,7 +80,7 @@ SHEET_ROOMS = [
     "incentives.sheets",
 ]
 # Each room lists its own kinds of official documents.
-DOCUMENT_ROOMS = ["responsibility.documents", "supervision.documents.catalogue"]
+DOCUMENT_ROOMS = ["responsibility.documents", "supervision.documents.catalogue", "incentives.documents.catalogue"]
 # What follows from signatures: called with `notices`, `by` and `at`, in the transaction of the signature.
 NOTICE_SIGNED = ["supervision.life.acknowledging.acknowledge", "supervision.life.handing_over.acknowledge_case"]
 

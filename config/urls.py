@@ -18,6 +18,7 @@ urlpatterns = [
     path("filings/", include("responsibility.urls")),
     path("", include("notices.urls")),
     path("timetable/", include("timetable.urls")),
+    path("incentives/", include("incentives.urls")),
     path("", include("supervision.urls")),
     path("", include("dashboards.task_urls")),
     path("", include("dashboards.urls")),

@@ -1,0 +1,1 @@
+"""The official documents of this room."""

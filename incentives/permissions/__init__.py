@@ -1,0 +1,1 @@
+"""Who may do what in this room (rulebook section 11), one module for each subject."""

@@ -1,0 +1,1 @@
+"""What pages and acts read of this room."""
