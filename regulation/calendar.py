@@ -8,6 +8,7 @@ the page to say it too.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -15,6 +16,7 @@ from functools import cache
 from chinese_calendar.constants import holidays, workdays
 
 SATURDAY = 5
+MONTHS_OF_YEAR = 12
 
 PUBLISHED_YEARS = range(min(holidays).year, max(holidays).year + 1)
 
@@ -68,6 +70,16 @@ def working_days_between(start: date, end: date) -> int:
         bisect_right(days, end) - bisect_right(days, start)
         for days in map(_working_days, range(start.year, end.year + 1))
     )
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day that many calendar months later, or earlier where the count is negative.
+
+    Where that month is shorter, its last day: a month after 31 January is 28 February, or the 29th.
+    """
+    years, month = divmod(day.month - 1 + count, MONTHS_OF_YEAR)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _step_forward(day: date, count: int) -> date:

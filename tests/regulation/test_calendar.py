@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from regulation.calendar import (
     PUBLISHED_YEARS,
+    add_months,
     add_working_days,
     is_make_up_workday,
     is_provisional,
@@ -149,3 +150,29 @@ def test_next_working_day_is_the_first_one_after(day: date) -> None:
     assert is_working_day(following)
     skipped = [day + timedelta(days=n) for n in range(1, (following - day).days)]
     assert not any(map(is_working_day, skipped))
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "expected"),
+    [
+        (date(2015, 8, 31), 12, date(2016, 8, 31)),
+        (date(2016, 2, 29), 12, date(2017, 2, 28)),
+        (date(2015, 2, 28), 12, date(2016, 2, 28)),
+        (date(2016, 2, 29), 48, date(2020, 2, 29)),
+        (date(2016, 12, 31), -1, date(2016, 11, 30)),
+        (date(2016, 1, 31), 1, date(2016, 2, 29)),
+        (date(2017, 1, 31), 1, date(2017, 2, 28)),
+        (date(2016, 12, 1), 1, date(2017, 1, 1)),
+        (date(2016, 1, 15), -1, date(2015, 12, 15)),
+        (date(2016, 5, 6), 0, date(2016, 5, 6)),
+    ],
+)
+def test_calendar_months_keep_the_day_or_end_with_the_month(day: date, count: int, expected: date) -> None:
+    assert add_months(day, count) == expected
+
+
+@given(days, counts)
+def test_calendar_months_lead_to_the_month_that_many_away(day: date, count: int) -> None:
+    there = add_months(day, count)
+    assert (there.year - day.year) * 12 + there.month - day.month == count
+    assert there.day == day.day or (there + timedelta(days=1)).day == 1
