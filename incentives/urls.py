@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from incentives.views import evidence
 
 app_name = "incentives"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("files/<int:pk>/", evidence.download, name="evidence"),
+]

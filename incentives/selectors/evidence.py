@@ -1,0 +1,43 @@
+"""Who may read the files of an act: who may read the act itself. Each subject says it for its own acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from incentives.models import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import Model, QuerySet
+
+    from organization.models import Person
+
+    Readable = Callable[[Person], QuerySet[Any]]
+
+READERS: dict[str, Readable] = {}
+
+
+def reads_evidence_of(model: type[Model]) -> Callable[[Readable], Readable]:
+    """The decorated function gives the rows of the model that a person may read, and with them their files."""
+
+    def remember(readable: Readable) -> Readable:
+        READERS[about(model)] = readable
+        return readable
+
+    return remember
+
+
+def about(model: type[Model] | Model) -> str:
+    """Under which name the files of an act are kept."""
+    return str(model._meta.model_name)
+
+
+def evidence_of(act: Model) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(about=about(act), about_id=act.pk).order_by("at", "pk")
+
+
+def may_read(person: Person, evidence: Evidence) -> bool:
+    """Nobody, where no subject has said who may."""
+    readable = READERS.get(evidence.about)
+    return readable is not None and readable(person).filter(pk=evidence.about_id).exists()
