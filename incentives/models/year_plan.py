@@ -66,11 +66,18 @@ class YearPlan(models.Model):
 
 
 class PlannedMeasureQuerySet(models.QuerySet["PlannedMeasure"]):
+    def in_plan(self) -> PlannedMeasureQuerySet:
+        """Without those that were left out."""
+        return self.filter(left_out_at=None)
+
     def approved(self) -> PlannedMeasureQuerySet:
-        return self.filter(plan__status=YearPlanStatus.APPROVED)
+        return self.in_plan().filter(plan__status=YearPlanStatus.APPROVED)
+
+    def to_carry_out(self) -> PlannedMeasureQuerySet:
+        return self.approved().filter(carried_out_on=None)
 
     def overdue(self, on: date) -> PlannedMeasureQuerySet:
-        return self.approved().filter(due_on__lt=on, carried_out_on=None)
+        return self.to_carry_out().filter(due_on__lt=on)
 
 
 @pghistory.track()
@@ -81,6 +88,9 @@ class PlannedMeasure(models.Model):
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="planned", verbose_name=_("measure"))
     amount = quantity(_("amount"))
     working = models.JSONField(_("working"), default=dict)
+    left_out_at = models.DateTimeField(_("left out"), null=True, blank=True)
+    left_out_by = person_key(_("left out by"))
+    left_out_reason = models.TextField(_("why it is left out"), blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
     carried_out_on = models.DateField(_("carried out"), null=True, blank=True)
     proof = models.TextField(_("how it was carried out"), blank=True)
@@ -95,7 +105,19 @@ class PlannedMeasure(models.Model):
         verbose_name = _("measure of the plan")
         verbose_name_plural = _("measures of the plan")
         indexes = (models.Index(fields=["due_on"], condition=Q(carried_out_on=None), name="measures_due"),)
-        constraints = (models.UniqueConstraint(fields=["plan", "measure"], name="measure_once_in_a_plan"),)
+        constraints = (
+            models.UniqueConstraint(fields=["plan", "measure"], name="measure_once_in_a_plan"),
+            models.UniqueConstraint(
+                fields=["measure"], condition=Q(left_out_at=None), name="measure_in_one_reward_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_out_at=None) | (~Q(left_out_reason="") & Q(due_on=None)),
+                name="measure_left_out_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_out_on=None) | Q(due_on__isnull=False), name="measure_carried_out_once_approved"
+            ),
+        )
         triggers = (
             pgtrigger.Protect(
                 name="planned_measure_keeps",
@@ -110,9 +132,15 @@ class PlannedMeasure(models.Model):
                     pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount"))
                     | pgtrigger.Q(old__working__df=pgtrigger.F("new__working"))
                     | pgtrigger.Q(old__due_on__df=pgtrigger.F("new__due_on"))
+                    | pgtrigger.Q(old__left_out_at__df=pgtrigger.F("new__left_out_at"))
+                    | pgtrigger.Q(old__plan__df=pgtrigger.F("new__plan"))
+                    | pgtrigger.Q(old__measure__df=pgtrigger.F("new__measure"))
                 ),
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.measure_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("incentives:carried_out", args=[self.pk])
