@@ -138,6 +138,7 @@ class ClaimStatus(TextChoices):
 class NominationStatus(TextChoices):
     """How far a nomination for an outstanding contribution has come (17)."""
 
+    DRAFT = "draft", pgettext_lazy("nomination", "Draft of the unit")
     NOMINATED = "nominated", pgettext_lazy("nomination", "Nominated by the unit")
     RECOMMENDED = "recommended", pgettext_lazy("nomination", "Recommended by a leader")
     REVIEWED = "reviewed", pgettext_lazy("nomination", "Reviewed by the mayor")

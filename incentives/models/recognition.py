@@ -28,11 +28,21 @@ class Recognition(Input):
         return str(self.task)
 
 
+class NominationQuerySet(models.QuerySet["Nomination"]):
+    def in_year(self, year: int) -> NominationQuerySet:
+        return self.filter(year=year)
+
+    def standing(self) -> NominationQuerySet:
+        """Handed in and not withdrawn."""
+        return self.exclude(status__in=(NominationStatus.DRAFT, NominationStatus.WITHDRAWN))
+
+
 @pghistory.track()
 class Nomination(models.Model):
     """A unit nominates a completed task as an outstanding contribution, with the proof (article 17).
 
-    `facts` are the record as it stood on the day. What leaders, the mayor and the meeting said are rows of their own.
+    `facts` are the record as it stood on the day. What leaders recommend are rows of their own. Until the unit's head
+    nominates it is a draft of the unit's; `nominated_at` and `nominated_by` say who wrote it last.
     """
 
     year = models.PositiveSmallIntegerField(_("year"))
@@ -46,6 +56,7 @@ class Nomination(models.Model):
     reviewed_at = models.DateTimeField(_("reviewed by the mayor"), null=True, blank=True)
     reviewed_by = person_key(_("reviewed by"))
     review_note = models.TextField(_("the mayor's note"), blank=True)
+    review_document = models.CharField(_("document of the review"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = person_key(_("recorded by"))
     meeting_on = models.DateField(_("date of the executive meeting"), null=True, blank=True)
@@ -53,13 +64,20 @@ class Nomination(models.Model):
     decision_reason = models.TextField(_("reason"), blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
+    objects = NominationQuerySet.as_manager()
+
     class Meta:
         ordering = ("-year", "task__order", "id")
         verbose_name = _("nomination")
         verbose_name_plural = _("nominations")
         constraints = (
             models.UniqueConstraint(
-                fields=["task"], condition=~Q(status=NominationStatus.WITHDRAWN), name="one_nomination_of_a_task"
+                fields=["task"],
+                condition=~Q(status__in=(NominationStatus.DRAFT, NominationStatus.WITHDRAWN)),
+                name="one_nomination_of_a_task",
+            ),
+            models.UniqueConstraint(
+                fields=["task", "unit"], condition=Q(status=NominationStatus.DRAFT), name="one_draft_of_a_unit"
             ),
         )
         triggers = (pgtrigger.Protect(name="nomination_keeps", operation=pgtrigger.Delete),)
@@ -71,11 +89,18 @@ class Nomination(models.Model):
         return reverse("incentives:nomination", args=[self.pk])
 
 
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    def standing(self) -> RecommendationQuerySet:
+        return self.filter(withdrawn_at=None)
+
+
 @pghistory.track()
 class Recommendation(models.Model):
     """A city leader recommends a nomination, one or two in a year (article 17).
 
-    `conflict` says what binds the leader to the unit, as where they lead it too; it is shown, not forbidden.
+    `conflict` says what binds the leader to a unit on the task, as where they lead it too: a line for each, the code of
+    the tie and the unit's short name. It is shown, not forbidden. `document` is the paper from which the office
+    recorded it.
     """
 
     nomination = models.ForeignKey(
@@ -85,9 +110,12 @@ class Recommendation(models.Model):
     leader = person_key(_("leader"), optional=False)
     reason = models.TextField(_("reason"), blank=True)
     conflict = models.TextField(_("conflict of interest"), blank=True)
+    document = models.CharField(_("document"), max_length=200, blank=True)
     at = models.DateTimeField(_("time"))
     by = person_key(_("recorded by"), optional=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "id")
@@ -102,6 +130,11 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nomination_id} {self.leader_id}"
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def standing(self) -> AwardQuerySet:
+        return self.filter(withdrawn_at=None)
 
 
 @pghistory.track()
@@ -120,6 +153,8 @@ class Award(models.Model):
     at = models.DateTimeField(_("time"))
     by = person_key(_("by"), optional=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = AwardQuerySet.as_manager()
 
     class Meta:
         ordering = ("nomination", "level", "id")
