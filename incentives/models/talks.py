@@ -53,6 +53,8 @@ class FundTalk(models.Model):
     minutes = models.TextField(_("what was said and agreed"), blank=True)
     promise = models.TextField(_("next promise"), blank=True)
     promised_on = models.DateField(_("promised by"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), null=True, blank=True)
+    recorded_by = person_key(_("recorded by"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     confirmed_by = person_key(_("confirmed by"))
     remark = models.TextField(_("remark of the other side"), blank=True)
@@ -84,6 +86,14 @@ class FundTalk(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("incentives:talk", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.status == EscalationStatus.REVOKED
 
 
 class FundTalkStep(models.Model):
