@@ -14,7 +14,7 @@ from incentives.models.performance import (
     UnitAssessment,
 )
 from incentives.models.pilots import Pilot, PilotStep
-from incentives.models.plans import AssessmentPlan, PlanAgreement, PlanDate
+from incentives.models.plans import AssessmentPlan, PlanAgreement, PlanDate, PlanStep
 from incentives.models.recognition import Award, Nomination, Recognition, Recommendation, WorkingMoney
 from incentives.models.talks import FundTalk, FundTalkStep
 from incentives.models.verification import Verification, VerificationFinding
@@ -44,6 +44,7 @@ __all__ = (
     "PilotStep",
     "PlanAgreement",
     "PlanDate",
+    "PlanStep",
     "PlannedMeasure",
     "Recognition",
     "Recommendation",

@@ -24,7 +24,8 @@ class AssessmentPlan(models.Model):
     """How an article is assessed in a year: figures, procedure and dates (article 20).
 
     `figures` are the parameters that the plan sets, `{"idle_land_reward_rank": "3"}`; its approval enters and approves
-    them as the year's figures. A later plan of the same year replaces an approved one: `number` counts them.
+    them as the year's figures. A later plan of the same year replaces an approved one from its day on: `number` counts
+    them.
     """
 
     year = models.PositiveSmallIntegerField(_("year"))
@@ -34,6 +35,7 @@ class AssessmentPlan(models.Model):
     figures = models.JSONField(_("figures"), default=dict, blank=True)
     procedure = models.TextField(_("procedure"), blank=True)
     document = models.CharField(_("document"), max_length=200, blank=True)
+    holds_from = models.DateField(_("holds from"), null=True, blank=True)
     drafted_at = models.DateTimeField(_("drafted"))
     drafted_by = person_key(_("drafted by"), optional=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
@@ -65,6 +67,27 @@ class AssessmentPlan(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("incentives:plan", args=[self.year, self.article])
+
+
+class PlanStep(models.Model):
+    """A step in the story of an assessment plan: written, sent to the co-hosts, submitted, decided. Never rewritten."""
+
+    plan = models.ForeignKey(AssessmentPlan, models.PROTECT, related_name="steps", verbose_name=_("plan"))
+    status = models.CharField(_("status"), max_length=20, choices=PlanStatus)
+    version = models.PositiveIntegerField(_("version"))
+    text = models.TextField(_("text"), blank=True)
+    document = models.CharField(_("document"), max_length=200, blank=True)
+    at = models.DateTimeField(_("time"))
+    by = person_key(_("by"), optional=False)
+
+    class Meta:
+        ordering = ("at", "id")
+        verbose_name = _("step of an assessment plan")
+        verbose_name_plural = _("steps of assessment plans")
+        triggers = (pgtrigger.Protect(name="plan_step_keeps", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.status}"
 
 
 @pghistory.track()
