@@ -46,8 +46,9 @@ class Measure(models.Model):
     """What follows for a unit from articles 7 to 17 in a year: proposed by the software, decided by the host unit.
 
     `proposed` and `working` are what the rule gives from today's records; `stands` is False once it gives nothing any
-    more. `amount` is what counts: the proposed amount until the host unit decides, then the decided one, empty where
-    it is still to be decided. `is_stale`: the records have changed since it was decided, and it must be decided again.
+    more. `row` tells rows of the inputs apart that have the same unit and subject. `amount` is what counts: the proposed
+    amount until the host unit decides, then the decided one, empty where it is still to be decided. `is_stale`: the
+    records have changed since it was decided, and it must be decided again.
     """
 
     year = models.PositiveSmallIntegerField(_("year"))
@@ -60,6 +61,7 @@ class Measure(models.Model):
     )
     subject = models.CharField(_("subject"), max_length=500, blank=True)
     period = models.CharField(_("period"), max_length=10, blank=True)
+    row = models.CharField(max_length=200, blank=True, editable=False)
     measure_unit = models.CharField(_("unit of measure"), max_length=10, blank=True)
     proposed = quantity(_("proposed amount"))
     working = models.JSONField(_("working"), default=dict)
@@ -81,7 +83,7 @@ class Measure(models.Model):
         )
         constraints = (
             models.UniqueConstraint(
-                fields=["year", "article", "kind", "unit", "subject", "period"], name="measure_once"
+                fields=["year", "article", "kind", "unit", "subject", "period", "row"], name="measure_once"
             ),
             models.CheckConstraint(condition=Q(article__gte=7, article__lte=17), name="measure_of_an_article"),
         )
@@ -89,7 +91,18 @@ class Measure(models.Model):
             pgtrigger.Protect(name="measure_keeps", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="measure_is_of",
-                fields=["year", "article", "kind", "direction", "unit", "task", "subject", "period", "measure_unit"],
+                fields=[
+                    "year",
+                    "article",
+                    "kind",
+                    "direction",
+                    "unit",
+                    "task",
+                    "subject",
+                    "period",
+                    "row",
+                    "measure_unit",
+                ],
             ),
         )
 

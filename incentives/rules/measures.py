@@ -52,7 +52,8 @@ class Working:
     `clause` is the code of the rule that was applied, such as `9-target-missed`. `inputs` are codes of what was
     entered with their values as text. `parameters` are the keys of the figures of the year that it used. `formula`
     is the sum with the figures in it, such as `(1 − 700 ÷ 1000) × 500 = 150 → 100`; empty where nothing is computed.
-    `suggestion` is an amount that follows from the figures, where the regulation leaves the amount to the host unit.
+    `suggestion` is what follows from the figures where the regulation leaves the amount to the host unit, in the unit
+    of measure of the kind, or in `suggestion_unit` (a per cent number). `at_most` is what a decided amount must not pass.
     """
 
     clause: str
@@ -60,12 +61,15 @@ class Working:
     parameters: tuple[str, ...] = ()
     formula: str = ""
     suggestion: Fraction | None = None
+    suggestion_unit: str = ""
+    at_most: Fraction | None = None
     evidence: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A measure as a rule proposes it; one for each kind, unit, subject and period of a year and article.
+    """A measure as a rule proposes it; one for each kind, unit, subject and period of a year and article, and `row`
+    where these do not tell rows of the inputs apart.
 
     `amount` is exact, in the unit of measure of its kind; None where the regulation leaves it to the host unit.
     """
@@ -78,6 +82,7 @@ class Proposal:
     task_id: int | None = None
     subject: str = ""
     period: str = ""
+    row: str = ""
 
     @property
     def direction(self) -> MeasureDirection:
