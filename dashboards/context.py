@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from dashboards.navigation import entries_for
+from dashboards.navigation import Navigation, navigation_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -19,7 +19,7 @@ LARGE_TYPE_COOKIE = "kw-size"
 def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         # A request that is refused early, such as one for another host name, was never given a user.
-        "navigation": SimpleLazyObject(lambda: entries_for(request) if hasattr(request, "user") else []),
+        "navigation": SimpleLazyObject(lambda: navigation_for(request) if hasattr(request, "user") else Navigation()),
         "city_name": settings.KEYWORK_CITY,
         "demonstration": settings.KEYWORK_DEMO,
         "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "large",

@@ -25,14 +25,21 @@ if TYPE_CHECKING:
     from organization.models import Person
 
 
+MOST_IN_A_ROW = 11
+
+
 @dataclass(frozen=True)
 class Entry:
-    """`count` is asked once for a page, only where the entry is shown; it costs one cheap query."""
+    """`count` is asked once for a page, only where the entry is shown; it costs one cheap query.
+
+    One that `is_rare` stands under "More" where the row would be too long for the screen.
+    """
 
     label: Promise
     url_name: str
     permission: str = ""
     count: Callable[[Person], int] | None = None
+    is_rare: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,23 @@ class ShownEntry:
     url: str
     is_current: bool
     count: int
+    is_rare: bool = False
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """The entries in the row, and those under "More"."""
+
+    row: tuple[ShownEntry, ...] = ()
+    more: tuple[ShownEntry, ...] = ()
+
+    @property
+    def all(self) -> tuple[ShownEntry, ...]:
+        return self.row + self.more
+
+    @property
+    def is_current_under_more(self) -> bool:
+        return any(entry.is_current for entry in self.more)
 
 
 def _unread(person: Person) -> int:
@@ -80,13 +104,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Escalations"), "supervision:escalations", "supervision.view_escalations"),
     Entry(_("Accountability cases"), "supervision:cases", "supervision.decide_case", _undecided),
     Entry(_("Bulletins"), "supervision:bulletins", "supervision.view_bulletins"),
-    Entry(_("Documents"), "notices:documents", "notices.search_documents"),
+    Entry(_("Documents"), "notices:documents", "notices.search_documents", is_rare=True),
     Entry(_("Tasks"), "tasks:list", "tasks.view_list"),
     Entry(_("Filings"), "responsibility:filings", "responsibility.view_filings", _to_decide),
     Entry(_("The city"), "dashboards:overview", "dashboards.view_overview"),
-    Entry(_("Wall chart"), "dashboards:wall", "dashboards.view_wall"),
-    Entry(_("Regulation"), "dashboards:regulation", "regulation.view_regulation"),
-    Entry(_("Timetable"), "timetable:timetable", "timetable.view_timetable"),
+    Entry(_("Wall chart"), "dashboards:wall", "dashboards.view_wall", is_rare=True),
+    Entry(_("Regulation"), "dashboards:regulation", "regulation.view_regulation", is_rare=True),
+    Entry(_("Timetable"), "timetable:timetable", "timetable.view_timetable", is_rare=True),
     Entry(_("Units"), "organization:units", "organization.manage_units"),
     Entry(_("People"), "organization:people", "organization.manage_people"),
     Entry(_("Channels"), "notices:channels", "notices.manage_channels"),
@@ -94,13 +118,18 @@ ENTRIES: tuple[Entry, ...] = (
 )
 
 
-def entries_for(request: HttpRequest) -> list[ShownEntry]:
+def navigation_for(request: HttpRequest) -> Navigation:
     """The entries that this person may open, with what waits behind each."""
     person = request.user
     if not person.is_authenticated:
-        return []
+        return Navigation()
     may_open = (entry for entry in ENTRIES if not entry.permission or person.has_perm(entry.permission))
-    return [_shown(entry, request, person) for entry in may_open]
+    shown = tuple(_shown(entry, request, person) for entry in may_open)
+    if len(shown) <= MOST_IN_A_ROW:
+        return Navigation(shown)
+    return Navigation(
+        tuple(entry for entry in shown if not entry.is_rare), tuple(entry for entry in shown if entry.is_rare)
+    )
 
 
 def _shown(entry: Entry, request: HttpRequest, person: Person) -> ShownEntry:
@@ -112,4 +141,5 @@ def _shown(entry: Entry, request: HttpRequest, person: Person) -> ShownEntry:
         url=url,
         is_current=is_below or (match is not None and match.view_name == entry.url_name),
         count=entry.count(person) if entry.count else 0,
+        is_rare=entry.is_rare,
     )
