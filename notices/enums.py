@@ -43,6 +43,21 @@ class NoticeKind(models.TextChoices):
     RECORD_DISPUTED = "record_disputed", _("Record of a talk disputed")
     ESCALATION_CLOSED = "escalation_closed", _("Escalation closed")
     BULLETIN_PUBLISHED = "bulletin_published", _("Bulletin published")
+    ASSESSMENT_PLAN_DUE = "assessment_plan_due", _("Assessment plan due")
+    ASSESSMENT_PLAN_TO_AGREE = "assessment_plan_to_agree", _("Assessment plan to be agreed to")
+    ASSESSMENT_PLAN_ANSWERED = "assessment_plan_answered", _("Co-host's answer to an assessment plan")
+    ASSESSMENT_PLAN_SUBMITTED = "assessment_plan_submitted", _("Assessment plan to be approved")
+    ASSESSMENT_PLAN_RETURNED = "assessment_plan_returned", _("Assessment plan returned")
+    ASSESSMENT_PLAN_APPROVED = "assessment_plan_approved", _("Assessment plan approved")
+    MEASURES_APPROVED = "measures_approved", _("Rewards and penalties approved")
+    MEASURES_TO_CARRY_OUT = "measures_to_carry_out", _("Measures to be carried out")
+    MEASURES_DUE = "measures_due", _("Measures due")
+    MEASURES_OVERDUE = "measures_overdue", _("Measures overdue")
+    FINDING_RECORDED = "finding_recorded", _("Finding of a verification")
+    FINDING_DUE = "finding_due", _("Finding to be put right")
+    FINDING_PUT_RIGHT = "finding_put_right", _("Finding put right, to be verified")
+    FINDING_RETURNED = "finding_returned", _("Finding not put right yet")
+    FINDING_VERIFIED = "finding_verified", _("Finding verified as put right")
 
 
 class ArchiveState(models.TextChoices):

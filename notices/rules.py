@@ -47,6 +47,11 @@ PACES: dict[tuple[str, str], Pace] = {
     (NoticeKind.RECORD_TO_CONFIRM, ""): Pace.PROMPT,
     (NoticeKind.RECORD_DISPUTED, ""): Pace.PROMPT,
     (NoticeKind.LEADERLESS, ""): Pace.PROMPT,
+    (NoticeKind.ASSESSMENT_PLAN_RETURNED, ""): Pace.PROMPT,
+    (NoticeKind.MEASURES_APPROVED, ""): Pace.PROMPT,
+    (NoticeKind.MEASURES_TO_CARRY_OUT, ""): Pace.PROMPT,
+    (NoticeKind.FINDING_RECORDED, ""): Pace.PROMPT,
+    (NoticeKind.FINDING_RETURNED, ""): Pace.PROMPT,
     (NoticeKind.URGE, ""): Pace.URGENT,
 }
 

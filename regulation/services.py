@@ -15,7 +15,7 @@ from regulation.rules import InvalidValueError, OutOfBoundsError, read_value, wr
 from regulation.selectors import article_in_year
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from organization.models import Person, Unit
     from regulation.articles import Parameter
@@ -57,6 +57,58 @@ def decline_parameter(*, entry: ParameterEntry, declined_by: Person, at: datetim
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the figure is declined.")})
     return _decide(entry, Decision.DECLINED, decided_by=declined_by, at=at, reason=reason.strip())
+
+
+@transaction.atomic
+def enter_approved_figures(
+    *,
+    year: int,
+    figures: Mapping[str, str],
+    holds_from: date,
+    document: str,
+    entered_by: Person,
+    approved_by: Person,
+    at: datetime,
+) -> list[ParameterEntry]:
+    """Put the figures of an assessment plan into force from its day: written by one person, approved by another.
+
+    Raises ValidationError for a year that is over, a figure out of its bounds, one that the regulation fixes, and one
+    that the regulation sets where no document changes it.
+    """
+    check_day_of_open_year(year=year, holds_from=holds_from, at=at)
+    document = document.strip()
+    entries = [
+        ParameterEntry(
+            year=year,
+            key=key,
+            value=checked_figure(PARAMETERS[key], value, document=document),
+            holds_from=holds_from,
+            document=document,
+            entered_by=entered_by,
+            entered_at=at,
+            decision=Decision.APPROVED,
+            decided_by=approved_by,
+            decided_at=at,
+        )
+        for key, value in figures.items()
+    ]
+    for entry in entries:
+        if not approved_by.has_perm("regulation.decide_parameter", entry):
+            raise PermissionDenied
+    return ParameterEntry.objects.bulk_create(entries)
+
+
+def checked_figure(parameter: Parameter, value: str, *, document: str) -> str:
+    """The value as it is stored; a figure of the regulation changes only on a document, a fixed one never."""
+    text = checked_value(parameter, value)
+    is_changed = text != checked_value(parameter, parameter.default)
+    if parameter.is_fixed and is_changed:
+        raise ValidationError({"value": _("The regulation leaves no room for another figure.")})
+    if parameter.set_by == SetBy.REGULATION and is_changed and not document.strip():
+        raise ValidationError(
+            {"document": _("The figure stands in the regulation: name the document that changes it.")}
+        )
+    return text
 
 
 @transaction.atomic

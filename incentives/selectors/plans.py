@@ -82,7 +82,9 @@ def all_parameter_sources(
     """The same for the figures of several articles, still in two queries."""
     parameters = [parameter for number in articles for parameter in ARTICLE[number].parameters]
     keys = [parameter.key for parameter in parameters]
-    holding = {entry.key: entry for entry in ParameterEntry.objects.filter(year=year, key__in=keys).holding_on(on).in_order()}
+    holding = {
+        entry.key: entry for entry in ParameterEntry.objects.filter(year=year, key__in=keys).holding_on(on).in_order()
+    }
     plans = {
         (plan.article, plan.decided_at, plan.decided_by_id): plan
         for plan in AssessmentPlan.objects.in_year(year).approved().filter(article__in=articles)
@@ -140,9 +142,7 @@ def articles_of_unit(unit_id: int | None, hosts: Mapping[int, Hosts]) -> list[in
     ]
 
 
-def readable_plans(
-    person: Person, year: int, hosts: Mapping[int, Hosts]
-) -> QuerySet[AssessmentPlan]:
+def readable_plans(person: Person, year: int, hosts: Mapping[int, Hosts]) -> QuerySet[AssessmentPlan]:
     """The plans of a year that the person may read."""
     articles = {year: articles_of_unit(person.unit_id, hosts)}
     return AssessmentPlan.objects.in_year(year).filter(plans_readable_by(person, articles))
@@ -225,9 +225,13 @@ class PlanRow:
 def plan_rows(year: int, hosts: Mapping[int, Hosts], *, today: date, due_on: date | None = None) -> list[PlanRow]:
     """Every article with a plan to make, with where its plan stands; three queries and the due day."""
     due = due_on or due_day(year)
-    plans = AssessmentPlan.objects.in_year(year).order_by("number").prefetch_related(
-        Prefetch("agreements", PlanAgreement.objects.order_by("at", "pk")),
-        Prefetch("dates", PlanDate.objects.filter(withdrawn_at=None)),
+    plans = (
+        AssessmentPlan.objects.in_year(year)
+        .order_by("number")
+        .prefetch_related(
+            Prefetch("agreements", PlanAgreement.objects.order_by("at", "pk")),
+            Prefetch("dates", PlanDate.objects.filter(withdrawn_at=None)),
+        )
     )
     in_work: dict[int, AssessmentPlan] = {}
     in_force: dict[int, AssessmentPlan] = {}
