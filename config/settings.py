@@ -82,7 +82,11 @@ SHEET_ROOMS = [
 # Each room lists its own kinds of official documents.
 DOCUMENT_ROOMS = ["responsibility.documents", "supervision.documents.catalogue", "incentives.documents.catalogue"]
 # What follows from signatures: called with `notices`, `by` and `at`, in the transaction of the signature.
-NOTICE_SIGNED = ["supervision.life.acknowledging.acknowledge", "supervision.life.handing_over.acknowledge_case"]
+NOTICE_SIGNED = [
+    "supervision.life.acknowledging.acknowledge",
+    "supervision.life.handing_over.acknowledge_case",
+    "incentives.talking.acknowledging.acknowledge",
+]
 
 MIDDLEWARE = [
     "config.health.answer_first",

@@ -58,6 +58,15 @@ class NoticeKind(models.TextChoices):
     FINDING_PUT_RIGHT = "finding_put_right", _("Finding put right, to be verified")
     FINDING_RETURNED = "finding_returned", _("Finding not put right yet")
     FINDING_VERIFIED = "finding_verified", _("Finding verified as put right")
+    FUND_TALK = "fund_talk", _("Reminder talk on a special fund")
+    FUND_TALK_TO_HOLD = "fund_talk_to_hold", _("Reminder talk on a special fund, to be held")
+    FUND_TALK_COPY = "fund_talk_copy", _("Reminder talk on a special fund, for information")
+    FUND_TALK_RECORDED = "fund_talk_recorded", _("Record of a talk on a special fund, to be confirmed")
+    FUND_TALK_DISPUTED = "fund_talk_disputed", _("Record of a talk on a special fund, disputed")
+    FUND_TALK_CLOSED = "fund_talk_closed", _("Reminder talk on a special fund, closed")
+    FUND_TALK_REVOKED = "fund_talk_revoked", _("Reminder talk on a special fund, revoked")
+    PILOT_APPLIED = "pilot_applied", _("Application for a pilot")
+    PILOT_STEP = "pilot_step", _("Pilot: next step")
 
 
 class ArchiveState(models.TextChoices):

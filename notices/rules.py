@@ -52,6 +52,11 @@ PACES: dict[tuple[str, str], Pace] = {
     (NoticeKind.MEASURES_TO_CARRY_OUT, ""): Pace.PROMPT,
     (NoticeKind.FINDING_RECORDED, ""): Pace.PROMPT,
     (NoticeKind.FINDING_RETURNED, ""): Pace.PROMPT,
+    (NoticeKind.FUND_TALK, ""): Pace.PROMPT,
+    (NoticeKind.FUND_TALK_RECORDED, ""): Pace.PROMPT,
+    (NoticeKind.FUND_TALK_DISPUTED, ""): Pace.PROMPT,
+    (NoticeKind.FUND_TALK_REVOKED, ""): Pace.PROMPT,
+    (NoticeKind.PILOT_STEP, ""): Pace.PROMPT,
     (NoticeKind.URGE, ""): Pace.URGENT,
 }
 

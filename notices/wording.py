@@ -27,6 +27,7 @@ ACTIONS = {
     "city_criticism": gettext_lazy("Citywide criticism"),
     "written_report": gettext_lazy("Written report"),
     "accountability": gettext_lazy("Accountability"),
+    "reminder_talk": gettext_lazy("Reminder talk"),
 }
 LEVELS = {
     "main": gettext_lazy("Main responsible person"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from notices.enums import NoticeKind
-from notices.phrases import day_text, reason_text
+from notices.phrases import day_text, moment_text, reason_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,6 +64,75 @@ def assessment_plan_approved(notice: Notice, facts: dict[str, Any]) -> Iterator[
         yield _("Document: %(document)s.") % {"document": document}
 
 
+QUARTERS = {1: gettext_lazy("end of March"), 2: gettext_lazy("end of June"), 3: gettext_lazy("end of September")}
+PILOT_STATES = {
+    "applied": pgettext_lazy("pilot", "Applied for"),
+    "returned": pgettext_lazy("pilot", "Returned"),
+    "reviewed": pgettext_lazy("pilot", "Reviewed, waits for the city government"),
+    "with_reform_group": pgettext_lazy("pilot", "With the reform leading group"),
+    "approved": pgettext_lazy("pilot", "Approved"),
+    "refused": pgettext_lazy("pilot", "Refused"),
+    "withdrawn": pgettext_lazy("pilot", "Withdrawn"),
+    "ended": pgettext_lazy("pilot", "Ended, with its outcome"),
+}
+
+
+def fund_talk(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield from _quarter(facts)
+    if due_on := day_text(facts.get("due_on")):
+        yield _("The talk is to be held by %(day)s.") % {"day": due_on}
+
+
+def fund_talk_to_hold(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield from _quarter(facts)
+    if due_on := day_text(facts.get("due_on")):
+        yield _("Hold the talk with the department in charge and record it by %(day)s.") % {"day": due_on}
+
+
+def fund_talk_recorded(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("The talk of %(moment)s has been recorded. Confirm the record, or say what is not right in it.") % {
+        "moment": moment_text(facts.get("held_at"))
+    }
+
+
+def fund_talk_disputed(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("The other side does not confirm the record of %(moment)s; it waits to be amended.") % {
+        "moment": moment_text(facts.get("held_at"))
+    }
+    yield from reason_text(facts.get("reason"))
+
+
+def fund_talk_closed(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("The supervision office has closed it; nothing more is asked.")
+    yield from reason_text(facts.get("reason"))
+
+
+def fund_talk_revoked(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("It has lost its ground and nothing follows from it any more.")
+    yield from reason_text(facts.get("reason"))
+
+
+def _quarter(facts: dict[str, Any]) -> Iterator[str]:
+    """What of the fund should have been distributed by the quarter's end, and what was."""
+    yield _("By the %(quarter)s %(share)s%% of %(budget)s had to be distributed, %(due)s; %(distributed)s were.") % {
+        "quarter": QUARTERS.get(facts.get("quarter", 0), ""),
+        **{name: facts.get(name) or "" for name in ("share", "budget", "due", "distributed")},
+    }
+
+
+def pilot_applied(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("%(unit)s applies for a pilot. Review it, or return it with a reason.") % {"unit": facts.get("unit", "")}
+
+
+def pilot_step(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    status = facts.get("status", "")
+    yield _("It is now: %(status)s.") % {"status": PILOT_STATES.get(status, status)}
+    if document := facts.get("document"):
+        yield _("Document: %(document)s.") % {"document": document}
+    if text := facts.get("text"):
+        yield str(text)
+
+
 SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] = {
     NoticeKind.ASSESSMENT_PLAN_DUE: assessment_plan_due,
     NoticeKind.ASSESSMENT_PLAN_TO_AGREE: assessment_plan_to_agree,
@@ -71,4 +140,13 @@ SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] =
     NoticeKind.ASSESSMENT_PLAN_SUBMITTED: assessment_plan_submitted,
     NoticeKind.ASSESSMENT_PLAN_RETURNED: assessment_plan_returned,
     NoticeKind.ASSESSMENT_PLAN_APPROVED: assessment_plan_approved,
+    NoticeKind.FUND_TALK: fund_talk,
+    NoticeKind.FUND_TALK_TO_HOLD: fund_talk_to_hold,
+    NoticeKind.FUND_TALK_COPY: fund_talk,
+    NoticeKind.FUND_TALK_RECORDED: fund_talk_recorded,
+    NoticeKind.FUND_TALK_DISPUTED: fund_talk_disputed,
+    NoticeKind.FUND_TALK_CLOSED: fund_talk_closed,
+    NoticeKind.FUND_TALK_REVOKED: fund_talk_revoked,
+    NoticeKind.PILOT_APPLIED: pilot_applied,
+    NoticeKind.PILOT_STEP: pilot_step,
 }
