@@ -1,0 +1,1 @@
+"""Assessment plans of articles: written, agreed, approved, reminded of (article 20)."""
