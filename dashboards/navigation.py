@@ -15,7 +15,7 @@ from organization.enums import Role
 from responsibility.enums import FilingStatus
 from responsibility.models import Filing
 from supervision.enums import ReportStatus
-from supervision.models import CoordinationRequest, HandedCase, Report
+from supervision.models import CoordinationRequest, HandedCase, Objection, Report
 from supervision.models.escalations import OPEN_STATUSES
 from supervision.permissions.statements import cases_visible_to
 
@@ -89,6 +89,13 @@ def _asked(person: Person) -> int:
     return CoordinationRequest.objects.filter(leader=person, answered_at=None, withdrawn_at=None).count()
 
 
+def _disputed(person: Person) -> int:
+    """Objections that wait for the office's decision."""
+    if not person.has_role(Role.SUPERVISION_OFFICE):
+        return 0
+    return Objection.objects.pending().count()
+
+
 def _undecided(person: Person) -> int:
     """Cases handed over that wait for the supervisory organ's decision."""
     waiting = HandedCase.objects.filter(decided_at=None, escalation__status__in=OPEN_STATUSES)
@@ -102,6 +109,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Notices"), "notices:inbox", "notices.view_inbox", _unread),
     Entry(_("Coordination"), "supervision:coordination", "dashboards.view_month", _asked),
     Entry(_("Escalations"), "supervision:escalations", "supervision.view_escalations"),
+    Entry(_("Objections"), "supervision:objections", "dashboards.view_month", _disputed, is_rare=True),
     Entry(_("Accountability cases"), "supervision:cases", "supervision.decide_case", _undecided),
     Entry(_("Bulletins"), "supervision:bulletins", "supervision.view_bulletins"),
     Entry(_("Documents"), "notices:documents", "notices.search_documents", is_rare=True),

@@ -61,7 +61,13 @@ def test_what_is_rare_stands_under_more_where_the_row_would_be_too_long(client: 
     assert len(navigation.row) <= MOST_IN_A_ROW + 1
     assert {entry.url for entry in navigation.more} == {
         reverse(name)
-        for name in ("notices:documents", "dashboards:wall", "dashboards:regulation", "timetable:timetable")
+        for name in (
+            "supervision:objections",
+            "notices:documents",
+            "dashboards:wall",
+            "dashboards:regulation",
+            "timetable:timetable",
+        )
     }
     assert navigation.is_current_under_more
 
