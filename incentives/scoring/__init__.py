@@ -1,0 +1,1 @@
+"""Scores of units (article 16): computing, confirming, objecting, claiming contributions, grading."""
