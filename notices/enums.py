@@ -67,7 +67,17 @@ class NoticeKind(models.TextChoices):
     FUND_TALK_REVOKED = "fund_talk_revoked", _("Reminder talk on a special fund, revoked")
     PILOT_APPLIED = "pilot_applied", _("Application for a pilot")
     PILOT_STEP = "pilot_step", _("Pilot: next step")
-
+    SCORE_TO_CONFIRM = "score_to_confirm", _("Points of the year, to be confirmed")
+    SCORE_OBJECTION_FILED = "score_objection_filed", _("Objection to points")
+    SCORE_OBJECTION_DECIDED = "score_objection_decided", _("Decision on an objection to points")
+    CONTRIBUTION_CLAIMED = "contribution_claimed", _("Outstanding contribution claimed")
+    CONTRIBUTION_DECIDED = "contribution_decided", _("Decision on a claimed contribution")
+    NOMINATION_FILED = "nomination_filed", _("Outstanding contribution nominated, to be recommended")
+    NOMINATION_RECOMMENDED = "nomination_recommended", _("Outstanding contribution recommended, to be reviewed")
+    NOMINATION_REVIEWED = "nomination_reviewed", _("Outstanding contribution: the mayor's review")
+    NOMINATION_DECIDED = "nomination_decided", _("Outstanding contribution: the executive meeting's decision")
+    NOMINATION_WITHDRAWN = "nomination_withdrawn", _("Outstanding contribution: nomination withdrawn")
+    OUTSTANDING_RESULTS = "outstanding_results", _("Outstanding contributions: results")
 
 class ArchiveState(models.TextChoices):
     """How far an archive of documents has come."""

@@ -57,6 +57,14 @@ PACES: dict[tuple[str, str], Pace] = {
     (NoticeKind.FUND_TALK_DISPUTED, ""): Pace.PROMPT,
     (NoticeKind.FUND_TALK_REVOKED, ""): Pace.PROMPT,
     (NoticeKind.PILOT_STEP, ""): Pace.PROMPT,
+    (NoticeKind.SCORE_TO_CONFIRM, ""): Pace.PROMPT,
+    (NoticeKind.SCORE_OBJECTION_FILED, ""): Pace.PROMPT,
+    (NoticeKind.SCORE_OBJECTION_DECIDED, ""): Pace.PROMPT,
+    (NoticeKind.CONTRIBUTION_DECIDED, ""): Pace.PROMPT,
+    (NoticeKind.NOMINATION_FILED, ""): Pace.PROMPT,
+    (NoticeKind.NOMINATION_DECIDED, ""): Pace.PROMPT,
+    (NoticeKind.NOMINATION_WITHDRAWN, ""): Pace.PROMPT,
+    (NoticeKind.OUTSTANDING_RESULTS, ""): Pace.PROMPT,
     (NoticeKind.URGE, ""): Pace.URGENT,
 }
 

@@ -133,6 +133,36 @@ def pilot_step(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
         yield str(text)
 
 
+def score_to_confirm(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("The points of %(year)s are computed: %(total)s. Confirm them, or object to a line.") % {
+        "year": notice.year,
+        "total": facts.get("total", ""),
+    }
+
+
+def score_objection_filed(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("%(unit)s objects to its points of %(year)s.") % {"unit": facts.get("unit", ""), "year": notice.year}
+    yield from reason_text(facts.get("text"))
+
+
+def score_objection_decided(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    if facts.get("is_accepted"):
+        yield _("The objection is accepted; the points have been computed again.")
+    else:
+        yield _("The objection is rejected; the points stand.")
+    yield from reason_text(facts.get("reason"))
+
+
+def contribution_claimed(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("%(unit)s claims an outstanding contribution.") % {"unit": facts.get("unit", "")}
+    yield from reason_text(facts.get("text"))
+
+
+def contribution_decided(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("The claim is accepted.") if facts.get("is_accepted") else _("The claim is rejected.")
+    yield from reason_text(facts.get("reason"))
+
+
 SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] = {
     NoticeKind.ASSESSMENT_PLAN_DUE: assessment_plan_due,
     NoticeKind.ASSESSMENT_PLAN_TO_AGREE: assessment_plan_to_agree,
@@ -149,4 +179,9 @@ SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] =
     NoticeKind.FUND_TALK_REVOKED: fund_talk_revoked,
     NoticeKind.PILOT_APPLIED: pilot_applied,
     NoticeKind.PILOT_STEP: pilot_step,
+    NoticeKind.SCORE_TO_CONFIRM: score_to_confirm,
+    NoticeKind.SCORE_OBJECTION_FILED: score_objection_filed,
+    NoticeKind.SCORE_OBJECTION_DECIDED: score_objection_decided,
+    NoticeKind.CONTRIBUTION_CLAIMED: contribution_claimed,
+    NoticeKind.CONTRIBUTION_DECIDED: contribution_decided,
 }
