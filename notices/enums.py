@@ -79,6 +79,7 @@ class NoticeKind(models.TextChoices):
     NOMINATION_WITHDRAWN = "nomination_withdrawn", _("Outstanding contribution: nomination withdrawn")
     OUTSTANDING_RESULTS = "outstanding_results", _("Outstanding contributions: results")
 
+
 class ArchiveState(models.TextChoices):
     """How far an archive of documents has come."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from notices import wording_of_cases, wording_of_incentives, wording_of_talks, wording_of_year_plan
+from notices import wording_of_cases, wording_of_honours, wording_of_incentives, wording_of_talks, wording_of_year_plan
 from notices.enums import NoticeKind
 from notices.phrases import day_text, grounds_text, moment_text, month_text, reason_text
 
@@ -329,5 +329,6 @@ SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] =
     NoticeKind.ESCALATION_CLOSED: wording_of_talks.escalation_closed,
     NoticeKind.BULLETIN_PUBLISHED: _bulletin_published,
     **wording_of_incentives.SENTENCES,
+    **wording_of_honours.SENTENCES,
     **wording_of_year_plan.SENTENCES,
 }
