@@ -48,11 +48,6 @@ class Bar(Enum):
     NOT_ON_TASK = "not_on_task"
 
 
-def is_completed(*, completion_is_accepted: bool, december_is_red: bool) -> bool:
-    """A completed task: its completion was accepted, or its December is at red flag (16, 17)."""
-    return completion_is_accepted or december_is_red
-
-
 def bars_to_nomination(*, is_on_task: bool, is_in_force: bool, is_completed: bool) -> tuple[Bar, ...]:
     """What stands against it: only a unit on the task nominates it, and only once it is completed; a task that was
     withdrawn from the list, or rests, is not (17)."""

@@ -19,7 +19,6 @@ from incentives.rules.honours import (
     Tie,
     UnitOnTask,
     bars_to_nomination,
-    is_completed,
     is_too_many,
     may_become,
     places_left,
@@ -33,16 +32,6 @@ ENDS = {NominationStatus.RECOGNISED, NominationStatus.NOT_RECOGNISED, Nomination
 
 
 # What may be nominated
-
-
-@pytest.mark.parametrize(
-    ("accepted", "december_red", "completed"),
-    [(True, True, True), (True, False, True), (False, True, True), (False, False, False)],
-)
-def test_a_task_is_completed_by_acceptance_or_by_december(
-    *, accepted: bool, december_red: bool, completed: bool
-) -> None:
-    assert is_completed(completion_is_accepted=accepted, december_is_red=december_red) is completed
 
 
 @pytest.mark.parametrize(
