@@ -46,7 +46,7 @@ class Measure(models.Model):
     """What follows for a unit from articles 7 to 17 in a year: proposed by the software, decided by the host unit.
 
     `proposed` and `working` are what the rule gives from today's records; `stands` is False once it gives nothing any
-    more. `row` tells rows of the inputs apart that have the same unit and subject. `amount` is what counts: the proposed
+    more. `row` tells rows of the inputs apart that have one unit and subject. `amount` is what counts: the proposed
     amount until the host unit decides, then the decided one, empty where it is still to be decided. `is_stale`: the
     records have changed since it was decided, and it must be decided again.
     """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from incentives.proposing import honours, performance
+from incentives.proposing import accounts, debt, funds, honours, land, performance, projects
+from incentives.selectors.ripeness import ripeness_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,4 +40,5 @@ def outlook(year: int, article: int, at: datetime) -> list[Proposal]:
 PROPOSERS: Mapping[int, Proposer] = {
     **{article: _when_ripe(article) for article in RESOURCES},
     16: performance.propose,
+    17: honours.propose,
 }

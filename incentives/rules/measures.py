@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -53,7 +54,8 @@ class Working:
     entered with their values as text. `parameters` are the keys of the figures of the year that it used. `formula`
     is the sum with the figures in it, such as `(1 − 700 ÷ 1000) × 500 = 150 → 100`; empty where nothing is computed.
     `suggestion` is what follows from the figures where the regulation leaves the amount to the host unit, in the unit
-    of measure of the kind, or in `suggestion_unit` (a per cent number). `at_most` is what a decided amount must not pass.
+    of measure of the kind, or in `suggestion_unit` (a per cent number). `at_most` is what no decided amount may pass.
+    `judged_on` is the day whose figures of the year were used; empty where it is the day of the renewal.
     """
 
     clause: str
@@ -63,6 +65,7 @@ class Working:
     suggestion: Fraction | None = None
     suggestion_unit: str = ""
     at_most: Fraction | None = None
+    judged_on: date | None = None
     evidence: tuple[Mapping[str, Any], ...] = ()
 
 
