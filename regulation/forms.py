@@ -59,8 +59,8 @@ class ParameterForm(forms.Form):
     def __init__(self, parameter: Parameter, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parameter = parameter
-        self.fields["value"].widget = _widget(parameter)
-        self.fields["value"].help_text = _bounds(parameter)
+        self.fields["value"].widget = parameter_widget(parameter)
+        self.fields["value"].help_text = parameter_bounds(parameter)
         if parameter.set_by == SetBy.REGULATION:
             self.fields["document"].required = True
             self.fields["document"].help_text = _(
@@ -74,7 +74,7 @@ class ParameterForm(forms.Form):
             raise ValidationError(error.message_dict["value"]) from None
 
 
-def _widget(parameter: Parameter) -> forms.Widget:
+def parameter_widget(parameter: Parameter) -> forms.Widget:
     match parameter.kind:
         case ParameterKind.CHOICE:
             return forms.Select(choices=[(key, str(words)) for key, words in parameter.choices.items()])
@@ -86,7 +86,7 @@ def _widget(parameter: Parameter) -> forms.Widget:
             return forms.TextInput(attrs={"class": "num", "inputmode": "decimal", "autocomplete": "off"})
 
 
-def _bounds(parameter: Parameter) -> str:
+def parameter_bounds(parameter: Parameter) -> str:
     if not parameter.least or parameter.kind is ParameterKind.TIME:
         return ""
     words = {"least": parameter.least, "greatest": parameter.greatest, "measure": str(parameter.measure)}

@@ -151,3 +151,4 @@ rules.add_perm("incentives.review_nominations", is_mayor | is_supervision_office
 rules.add_perm("incentives.decide_nominations", is_supervision_office)
 rules.add_perm("incentives.grant_awards", is_supervision_office)
 rules.add_perm("incentives.issue_outstanding_results", is_supervision_office)
+rules.add_perm("incentives.export_outstanding", sees_whole_city | is_organization_department)

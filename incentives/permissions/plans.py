@@ -89,6 +89,7 @@ rules.add_perm("incentives.answer_plan", speaks_for_its_unit & is_asked)
 rules.add_perm("incentives.record_plan_answer", is_supervision_office)
 rules.add_perm("incentives.decide_plans", is_supervision_office)
 rules.add_perm("incentives.decide_plan", is_supervision_office & is_written_by_others)
+rules.add_perm("incentives.issue_plan", is_approved & (is_supervision_office | (speaks_for_its_unit & is_of_host)))
 rules.add_perm(
     "incentives.view_plan",
     opens_room & (is_approved | sees_whole_city | (speaks_for_its_unit & (is_of_host | is_of_co_host))),

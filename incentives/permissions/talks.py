@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from incentives.models import FundTalk
+    from organization.models import Unit
 
 ARTICLE = 12
 
@@ -65,12 +66,10 @@ def talks_to_be_confirmed_by(person: Person, talks: QuerySet[FundTalk]) -> Query
     return talks.filter(confirmed).exclude(recorded_by=person.pk)
 
 
-def holding_unit_id(year: int, unit_id: int) -> int | None:
-    """The unit that holds a talk with a department; empty where the supervision office does."""
+def holding_unit(year: int) -> Unit | None:
+    """The unit that holds the year's talks with all departments but itself; empty where the supervision office does."""
     host = article_hosts(year)[ARTICLE].host
-    if host is None or host.pk == unit_id or not people_of_host(host.pk).exists():
-        return None
-    return host.pk
+    return host if host is not None and people_of_host(host.pk).exists() else None
 
 
 def people_of_host(unit_id: int) -> QuerySet[Person]:
@@ -78,12 +77,12 @@ def people_of_host(unit_id: int) -> QuerySet[Person]:
 
 
 def _held_in(year: int, person: Person) -> Q:
-    host = article_hosts(year)[ARTICLE].host
+    host = holding_unit(year)
     held = Q(pk__in=[])
     if host is not None and is_article_host(person) and person.unit_id == host.pk:
         held |= ~Q(unit=host.pk)
     if is_supervision_office(person):
-        held |= Q(unit=host.pk) if host is not None and people_of_host(host.pk).exists() else Q(fund__year=year)
+        held |= Q(unit=host.pk) if host is not None else Q(fund__year=year)
     return held
 
 
