@@ -71,7 +71,7 @@ INSTALLED_APPS = [
 ]
 
 # Each room lists its own entries of the timetable and its own sheets of the standard workbook.
-TIMETABLE_ROOMS = ["responsibility.timetable", "supervision.timetable"]
+TIMETABLE_ROOMS = ["responsibility.timetable", "supervision.timetable", "incentives.timetable"]
 SHEET_ROOMS = [
     "organization.sheets",
     "tasks.sheets",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from incentives.exports import export_performance
+from incentives.exports import export_measures, export_performance
 from notices.exports import export_notices
 from supervision.exports import export_checks, export_escalations
 
@@ -15,5 +15,6 @@ EXPORTS: dict[str, Callable[[int], Iterator[dict[str, Any]]]] = {
     "checks": export_checks,
     "escalations": export_escalations,
     "notices": export_notices,
+    "measures": export_measures,
     "performance": export_performance,
 }

@@ -12,11 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incentives.enums import MeasureStatus, YearPlanStatus
-from incentives.measuring import lock_measures
+from incentives.measuring import follow_up, lock_measures
 from incentives.models import Measure, MeasureDecision, PlannedMeasure
 from incentives.rules.basis import basis
 from incentives.rules.rounding import shown
-from incentives.scoring.computing import compute_scores
 from incentives.selectors.measures import subject_of
 from regulation.selectors import article_hosts
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from organization.models import Person
     from regulation.selectors import Hosts
 
-PERFORMANCE = 16
 DECIDED = ("status", "amount", "is_stale")
 
 
@@ -72,7 +70,7 @@ def decide_measure(
     current.save(update_fields=DECIDED)
     for name in (*DECIDED, "proposed", "working", "stands"):
         setattr(measure, name, getattr(current, name))
-    _renew_points([current], at)
+    follow_up(current.year, (current.article,), at)
     return decision
 
 
@@ -98,14 +96,8 @@ def confirm_measures(
     decisions = [_decision(each, confirmed, each.proposed, "", document, at, by) for each in chosen]
     Measure.objects.bulk_update(chosen, DECIDED)
     made = MeasureDecision.objects.bulk_create(decisions)
-    _renew_points(chosen, at)
+    follow_up(year, {measure.article for measure in chosen}, at)
     return made
-
-
-def _renew_points(measures: Sequence[Measure], at: datetime) -> None:
-    """The points of the units count what is decided (16)."""
-    for year in {measure.year for measure in measures if measure.article == PERFORMANCE}:
-        compute_scores(year=year, at=at)
 
 
 def _check_right(measure: Measure, by: Person, hosts: Mapping[int, Hosts]) -> None:

@@ -20,10 +20,11 @@ from incentives.rules.basis import basis
 from incentives.rules.rounding import stored
 from incentives.scoring.computing import compute_scores
 from incentives.selectors.plans import all_parameter_sources, plans_in_force
+from incentives.talking import issue_fund_talks
 from regulation.articles import PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from incentives.models import AssessmentPlan
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 RENEWAL_LOCK = 0x4D45
 FINAL_ACCOUNTS = 10
-PERFORMANCE = 16
+FOLLOWERS: Mapping[int, Callable[..., int]] = {12: issue_fund_talks, 16: compute_scores}
 RENEWED = ["task", "proposed", "working", "proposed_at", "stands", "amount", "is_stale"]
 
 
@@ -86,9 +87,15 @@ def _renew_year(year: int, articles: Collection[int], at: datetime) -> Renewal:
     for measure in renewal.ceased:
         measure.stands, measure.proposed_at = False, at
     _save(renewal)
-    if PERFORMANCE in asked:
-        compute_scores(year=year, at=at)
+    follow_up(year, asked, at)
     return renewal
+
+
+def follow_up(year: int, articles: Iterable[int], at: datetime) -> None:
+    """What rests on measures comes along with every renewal and decision: talks about funds (12), scores (16)."""
+    for article in articles:
+        if article in FOLLOWERS:
+            FOLLOWERS[article](year=year, at=at)
 
 
 def _key(proposal: Proposal) -> Key:

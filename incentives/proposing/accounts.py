@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from incentives.models import FinalAccount, Measure
 from incentives.rules import accounts as rules
+from regulation.calendar import add_months
 from regulation.selectors import parameters_on
 
 if TYPE_CHECKING:
@@ -37,6 +38,14 @@ def final_accounts_accepted(first_year: int, last_year: int) -> QuerySet[FinalAc
     return FinalAccount.objects.filter(
         pk__in=latest.values("pk"), unit__isnull=False, accepted_on__year__range=(first_year, last_year)
     ).order_by("project")
+
+
+def has_fallen_due(on: date) -> bool:
+    """Whether the final account of any project was due on the day; acceptances of a few days share a due day."""
+    months = parameters_on(on.year, on).integer("final_accounts_months")
+    first = add_months(on, -months)
+    accepted = FinalAccount.objects.filter(accepted_on__range=(first, first + timedelta(days=3)))
+    return any(rules.due_on(day, months) == on for day in accepted.values_list("accepted_on", flat=True))
 
 
 def years_of_final_accounts(year: int) -> set[int]:
