@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from django.utils.translation import gettext as _
 
-from incentives.models import MajorProject, Recognition
+from incentives.enums import NominationStatus
+from incentives.models import MajorProject, Nomination, Recognition
 from incentives.models.base import AnyInput
 from organization.directories import UnitDirectory
 from regulation.selectors import parameters_on
@@ -86,7 +87,13 @@ class InputLoader(Generic[AnyInput]):
         return tuple(values[name] for name in self.key)
 
     def _new(self, values: dict[str, Any], context: ImportContext) -> AnyInput:
-        return self.model(year=context.year, entered_at=context.at, entered_by=context.actor, **values)
+        return self.model(
+            year=context.year,
+            entered_at=context.at,
+            entered_by=context.actor,
+            document=context.document,
+            **values,
+        )
 
     def _renew(
         self, row: Row, stored: AnyInput, values: dict[str, Any], closed_through: int, context: ImportContext
@@ -106,6 +113,7 @@ class InputLoader(Generic[AnyInput]):
         if is_changed:
             stored.entered_at = context.at
             stored.entered_by_id = context.actor.pk if context.actor else None
+            stored.document = context.document or stored.document
         return is_changed
 
     def _save(
@@ -135,13 +143,28 @@ def load_major_projects(rows: Sequence[Row], context: ImportContext) -> None:
 
 
 def load_recognitions(rows: Sequence[Row], context: ImportContext) -> None:
-    """The city recognises no more items than the regulation allows (17)."""
-    InputLoader(Recognition, key=("task",))(rows, context)
+    """The city recognises no more items than the regulation allows (17); what the meeting decided stays as decided."""
+    WorkList.objects.select_for_update().filter(year=context.year).first()  # two at once do not pass the limit
+    decided = _decided_otherwise(rows, context)
+    InputLoader(Recognition, key=("task",))([row for row in rows if row not in decided], context)
     limit = parameters_on(context.year, context.last_day).integer("outstanding_items")
     recognised = Recognition.objects.in_year(context.year).filter(recognised=True).count()
     too_many = max(0, recognised - limit)
     for row in [row for row in rows if row["recognised"]][::-1][:too_many][::-1]:
         context.problem(row, "recognised", _("one item too many"), _("at most %(limit)s items") % {"limit": limit})
+
+
+def _decided_otherwise(rows: Sequence[Row], context: ImportContext) -> list[Row]:
+    """Rows that say something else than the executive meeting, as it was recorded with its document."""
+    serials = {row["serial"]: row for row in rows}
+    meetings = Nomination.objects.in_year(context.year).standing().filter(meeting_on__isnull=False)
+    found = []
+    for serial, status in meetings.filter(task__serial__in=serials).values_list("task__serial", "status"):
+        row, is_recognised = serials[serial], status == NominationStatus.RECOGNISED
+        if row["recognised"] not in (None, is_recognised):
+            context.refuse(row, "recognised", is_recognised, _("the meeting's decision; it is corrected on its page"))
+            found.append(row)
+    return found
 
 
 def _unit_in(row: Row, context: ImportContext) -> Unit | None:

@@ -65,6 +65,8 @@ class NoticeKind(models.TextChoices):
     FUND_TALK_DISPUTED = "fund_talk_disputed", _("Record of a talk on a special fund, disputed")
     FUND_TALK_CLOSED = "fund_talk_closed", _("Reminder talk on a special fund, closed")
     FUND_TALK_REVOKED = "fund_talk_revoked", _("Reminder talk on a special fund, revoked")
+    FINAL_ACCOUNT_DUE = "final_account_due", _("Final account due")
+    FINAL_ACCOUNT_LATE = "final_account_late", _("Final account late")
     PILOT_APPLIED = "pilot_applied", _("Application for a pilot")
     PILOT_STEP = "pilot_step", _("Pilot: next step")
     SCORE_TO_CONFIRM = "score_to_confirm", _("Points of the year, to be confirmed")

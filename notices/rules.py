@@ -57,6 +57,7 @@ PACES: dict[tuple[str, str], Pace] = {
     (NoticeKind.FUND_TALK_DISPUTED, ""): Pace.PROMPT,
     (NoticeKind.FUND_TALK_REVOKED, ""): Pace.PROMPT,
     (NoticeKind.PILOT_STEP, ""): Pace.PROMPT,
+    (NoticeKind.FINAL_ACCOUNT_LATE, ""): Pace.PROMPT,
     (NoticeKind.SCORE_TO_CONFIRM, ""): Pace.PROMPT,
     (NoticeKind.SCORE_OBJECTION_FILED, ""): Pace.PROMPT,
     (NoticeKind.SCORE_OBJECTION_DECIDED, ""): Pace.PROMPT,

@@ -163,6 +163,21 @@ def contribution_decided(notice: Notice, facts: dict[str, Any]) -> Iterator[str]
     yield from reason_text(facts.get("reason"))
 
 
+def final_account(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    given = {"accepted": day_text(facts.get("accepted_on")), "day": day_text(facts.get("due_on"))}
+    yield _("Accepted on %(accepted)s, so the final account is due by %(day)s, in one go.") % given
+    days = facts.get("days", 0)
+    if notice.kind == NoticeKind.FINAL_ACCOUNT_LATE:
+        yield ngettext("It is %(count)s day late.", "It is %(count)s days late.", days) % {"count": days}
+        yield _("Late final accounts cost the construction unit a share of its management fee.")
+    elif days:
+        yield ngettext("%(count)s day is left.", "%(count)s days are left.", days) % {"count": days}
+    else:
+        yield _("That is today.")
+    if facts.get("is_part"):
+        yield _("Only a part has come in; that is not a submission.")
+
+
 SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] = {
     NoticeKind.ASSESSMENT_PLAN_DUE: assessment_plan_due,
     NoticeKind.ASSESSMENT_PLAN_TO_AGREE: assessment_plan_to_agree,
@@ -177,6 +192,8 @@ SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] =
     NoticeKind.FUND_TALK_DISPUTED: fund_talk_disputed,
     NoticeKind.FUND_TALK_CLOSED: fund_talk_closed,
     NoticeKind.FUND_TALK_REVOKED: fund_talk_revoked,
+    NoticeKind.FINAL_ACCOUNT_DUE: final_account,
+    NoticeKind.FINAL_ACCOUNT_LATE: final_account,
     NoticeKind.PILOT_APPLIED: pilot_applied,
     NoticeKind.PILOT_STEP: pilot_step,
     NoticeKind.SCORE_TO_CONFIRM: score_to_confirm,

@@ -79,7 +79,7 @@ class ImportContext:
     """One import: what it is for, what it found, what the rooms share.
 
     `at` is the moment of the import itself; what it brings counts from the first day of the year
-    (`first_day`, `effective_at`), so that a past year can be replayed.
+    (`first_day`, `effective_at`), so that a past year can be replayed. `document` names what it was taken from.
     """
 
     year: int
@@ -87,6 +87,7 @@ class ImportContext:
     actor: AbstractBaseUser | None = None
     publish: bool = False
     dry_run: bool = False
+    document: str = ""
     problems: list[CellProblem] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     counts: dict[str, SheetCounts] = field(default_factory=dict)
@@ -184,13 +185,14 @@ def run_import(
     publish: bool = False,
     dry_run: bool = False,
     only: Collection[str] | None = None,
+    document: str = "",
 ) -> ImportResult:
     """Read the workbook and let every room take its rows; keep nothing if there is a problem or in a dry run.
 
-    With `only`, the other sheets of the standard workbook are left unread.
+    With `only`, the other sheets of the standard workbook are left unread. `document` is what the figures come from.
     """
     sheets = tuple(sheet for sheet in registered_sheets() if only is None or sheet.name in only)
-    context = ImportContext(year=year, at=at, actor=actor, publish=publish, dry_run=dry_run)
+    context = ImportContext(year=year, at=at, actor=actor, publish=publish, dry_run=dry_run, document=document)
     parsed = read_workbook(source, sheets, year=year, ignored={sheet.name for sheet in registered_sheets()})
     context.problems.extend(parsed.problems)
     context.unread = {name: sheet.unread for name, sheet in parsed.sheets.items()}
