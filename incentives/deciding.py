@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from incentives.enums import MeasureStatus, YearPlanStatus
+from incentives.enums import MeasureStatus
 from incentives.measuring import follow_up, lock_measures
 from incentives.models import Measure, MeasureDecision, PlannedMeasure
 from incentives.rules.basis import basis
@@ -108,7 +108,7 @@ def _check_right(measure: Measure, by: Person, hosts: Mapping[int, Hosts]) -> No
 def _check_open(measures: Sequence[Measure]) -> None:
     """What stands in an approved plan stays, unless the records have changed since."""
     fixed = [measure.pk for measure in measures if not measure.is_stale]
-    if PlannedMeasure.objects.filter(plan__status=YearPlanStatus.APPROVED, measure__in=fixed).exists():
+    if PlannedMeasure.objects.approved().filter(measure__in=fixed).exists():
         raise ValidationError(_("It stands in the plan that the city government has approved."))
 
 

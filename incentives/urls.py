@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from incentives.views import (
     evidence,
@@ -19,6 +19,7 @@ from incentives.views import (
 
 app_name = "incentives"
 urlpatterns = [
+    path("", include("incentives.urls_of_the_year")),
     path("", home.home, name="home"),
     path("<int:year>/", home.home, name="home"),
     path("plans/", plans.plans, name="plans"),

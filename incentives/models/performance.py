@@ -141,6 +141,9 @@ class ScoreObjection(models.Model):
     def __str__(self) -> str:
         return f"{self.score_id} {self.task_id} {self.status}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("incentives:score_objection", args=[self.pk])
+
 
 @pghistory.track()
 class ContributionClaim(models.Model):
@@ -174,3 +177,6 @@ class ContributionClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.unit_id} {self.status}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("incentives:contribution", args=[self.pk])

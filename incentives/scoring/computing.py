@@ -14,6 +14,7 @@ from incentives.enums import MeasureKind
 from incentives.models import LoadItem, Measure, Score
 from incentives.rules.performance.year import loads_of_year, points_of
 from incentives.rules.rounding import shown, stored
+from incentives.scoring.telling import tell_units_of_points
 from incentives.selectors.performance_facts import carried_tasks, figures_of, is_settled
 
 if TYPE_CHECKING:
@@ -54,9 +55,10 @@ def compute_scores(*, year: int, at: datetime) -> int:
         [(each.unit_id, each.points) for each in measures if each.kind == MeasureKind.POINTS_DEDUCTION],
         [(each.unit_id, each.points) for each in measures if each.kind == MeasureKind.BONUS_POINTS],
     )
-    scores, changed = _save_scores(year, points, _workings(loads, measures), at)
+    scores, created, changed = _save_scores(year, points, _workings(loads, measures), at)
     _save_items(scores, loads.parts)
-    return changed
+    tell_units_of_points(created, at)
+    return len(created) + changed
 
 
 def counted_measures(year: int) -> list[CountedMeasure]:
@@ -81,7 +83,7 @@ def _workings(loads: Loads, measures: Iterable[CountedMeasure]) -> dict[int, dic
         "base_min": shown(figures.base_min),
         "base_max": shown(figures.base_max),
         "bonus_cap": shown(figures.bonus_cap),
-        "greatest": shown(loads.greatest),
+        "greatest": str(loads.greatest),
     }
     lines: dict[int, list[list[str]]] = defaultdict(list)
     for each in measures:
@@ -94,7 +96,7 @@ def _workings(loads: Loads, measures: Iterable[CountedMeasure]) -> dict[int, dic
 
 def _save_scores(
     year: int, points: Mapping[Any, Points], workings: Mapping[int, dict[str, Any]], at: datetime
-) -> tuple[dict[int, Score], int]:
+) -> tuple[dict[int, Score], list[Score], int]:
     known = {score.unit_id: score for score in Score.objects.filter(year=year).select_for_update().order_by("pk")}
     created, changed = [], []
     for unit, found in points.items():
@@ -109,7 +111,7 @@ def _save_scores(
             changed.append(score)
     Score.objects.bulk_create(created, batch_size=BATCH)
     Score.objects.bulk_update(changed, [*FIGURES, "working", "computed_at"], batch_size=BATCH)
-    return known | {score.unit_id: score for score in created}, len(created) + len(changed)
+    return known | {score.unit_id: score for score in created}, created, len(changed)
 
 
 def _save_items(scores: Mapping[int, Score], parts: Iterable[LoadPart]) -> None:

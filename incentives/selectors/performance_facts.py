@@ -85,7 +85,7 @@ def year_facts(year: int, at: datetime) -> YearFacts:
             continue
         serials[pk] = serial
         value_month, value = values.get(pk, (None, None))
-        known = milestones.get(pk, frozenset())
+        known = milestones.get(pk, set())
         found.append(
             TaskYear(
                 task=pk,
