@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from incentives.rules.funds import THIRD, Fund, quarters_behind
 from supervision.enums import Action, EscalationStatus, EventKind, Step
 from supervision.rules.escalation import Deadlines
 from supervision.rules.life import Course, after, next_step, status_of, step_due, waiting
@@ -14,12 +15,6 @@ from supervision.rules.life import Course, after, next_step, status_of, step_due
 # A talk about a fund goes through the same steps as one by the supervision body; only who holds it differs.
 BEGINNING = Course(action=Action.SUPERVISION_BODY_TALK)
 PATH = (Step.NONE, Step.HOLD, Step.CONFIRM, Step.CLOSE)
-SHARES: Mapping[int, str] = {
-    1: "fund_share_first_quarter",
-    2: "fund_share_second_quarter",
-    3: "fund_share_third_quarter",
-}
-LAST_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +40,6 @@ class FundQuarter:
             return None
         return max(self.due - self.distributed, Decimal(0))
 
-    @property
-    def is_behind(self) -> bool:
-        return bool(self.missing)
-
 
 def asks_for_talk(quarters: Sequence[FundQuarter]) -> bool:
     """Whether the last of these quarters, told from the first one on, asks for a reminder talk (12).
@@ -56,10 +47,10 @@ def asks_for_talk(quarters: Sequence[FundQuarter]) -> bool:
     Behind in the first or second quarter; behind in the third only where it was in no earlier one: still behind then
     means a cut of next year's budget instead.
     """
-    *earlier, judged = quarters
-    if not judged.is_behind:
-        return False
-    return judged.number < LAST_QUARTER or not any(each.is_behind for each in earlier)
+    judged = quarters[-1]
+    fund = Fund("", 0, judged.budget, {each.number: each.distributed for each in quarters})
+    behind = quarters_behind(fund, {each.number: each.share for each in quarters})
+    return judged.number in behind and (judged.number < THIRD or behind == [THIRD])
 
 
 def course_of(happened: Iterable[str]) -> Course:

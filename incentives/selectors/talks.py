@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import F
 
 from incentives.enums import MeasureKind, MeasureStatus
 from incentives.models import FundTalk, FundTalkStep, Measure, SpecialFund
 from incentives.permissions.talks import ARTICLE, talks_visible_to
-from incentives.rules.fund_talks import SHARES, FundQuarter
+from incentives.rules.fund_talks import FundQuarter
+from incentives.rules.funds import QUARTERS, SHARES, last_day_of
 from incentives.selectors.evidence import reads_evidence_of
 from notices.models import Notice
 from notices.selectors.tracking import with_deliveries
+from regulation.selectors import parameters_on_days
 from supervision.enums import EscalationStatus, Step
 
 if TYPE_CHECKING:
@@ -23,13 +24,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from incentives.models.measures import MeasureQuerySet
     from incentives.models.talks import FundTalkQuerySet
-    from organization.models import Person
-    from regulation.selectors import Parameters
+    from organization.models import Person, Unit
 
 DISTRIBUTED = {1: "first_quarter", 2: "second_quarter", 3: "third_quarter"}
-KEYS = frozenset(SHARES.values())
 STATES = ("open", "overdue", "closed", "revoked")
 
 
@@ -42,18 +40,22 @@ def period_of(year: int, quarter: int) -> str:
     return f"{year}-Q{quarter}"
 
 
-def measures_asking_for_talks(year: int, quarter: int) -> MeasureQuerySet:
-    """The reminder talks of article 12 that the records give for a quarter and the host has not dropped."""
+def measures_asking_for_talks(year: int, quarters: Iterable[int]) -> list[tuple[int, Measure]]:
+    """The reminder talks of article 12 that the records give for these quarters and the host has not dropped, each
+    with its quarter; one query."""
+    periods = {period_of(year, quarter): quarter for quarter in quarters}
     asking = Measure.objects.in_year(year).filter(
-        article=ARTICLE, kind=MeasureKind.REMINDER_TALK, period=period_of(year, quarter), stands=True
+        article=ARTICLE, kind=MeasureKind.REMINDER_TALK, period__in=periods, stands=True
     )
-    return asking.exclude(status=MeasureStatus.DROPPED)
+    found = asking.exclude(status=MeasureStatus.DROPPED).select_related("unit").order_by("period", "pk")
+    return [(periods[each.period], each) for each in found]
 
 
-def shares_of(parameters: Parameters, working: Mapping[str, Any] = MappingProxyType({})) -> dict[int, Decimal]:
-    """The share due at each quarter's end, in per cent: as a measure was worked out with it, else the year's."""
-    worked = {each["key"]: Decimal(each["value"]) for each in working.get("parameters", ()) if each["key"] in KEYS}
-    return {number: worked.get(key, parameters.decimal(key)) for number, key in SHARES.items()}
+def shares_in(year: int) -> dict[int, Decimal]:
+    """The share due at each quarter's end, in per cent, as it held on the quarter's last day; one query."""
+    days = [last_day_of(year, quarter) for quarter in QUARTERS]
+    in_force = parameters_on_days(year, days)
+    return {quarter: in_force[n].decimal(SHARES[quarter]) for n, quarter in enumerate(QUARTERS)}
 
 
 def quarters_of(fund: SpecialFund, shares: Mapping[int, Decimal], *, until: int) -> list[FundQuarter]:
@@ -84,7 +86,7 @@ def talks_read_by(person: Person) -> QuerySet[FundTalk]:
 def talks_in_year(person: Person, year: int) -> FundTalkQuerySet:
     """Those of the year that the person may see; what waits longest comes first, what is settled last."""
     listed: Any = talks_visible_to(person, FundTalk.objects.filter(fund__year=year))
-    return listed.select_related("fund", "unit").order_by(Q(step=Step.NONE), "step_due_on", "-issued_at", "pk")
+    return listed.select_related("fund", "unit").order_by(F("step_due_on").asc(nulls_last=True), "-issued_at", "pk")
 
 
 def in_state(talks: FundTalkQuerySet, state: str, on: date) -> FundTalkQuerySet:
@@ -128,6 +130,11 @@ def waiting_with(talk: FundTalk) -> list[FundTalk]:
         unit=talk.unit_id, quarter=talk.quarter, fund__year=talk.fund.year, step=Step.HOLD
     )
     return [talk, *others.exclude(pk=talk.pk).select_related("fund", "unit").order_by("fund__name", "pk")]
+
+
+def holder_of(talk: FundTalk, host: Unit | None) -> Unit | None:
+    """The unit that holds a talk, told the host of its year; empty where the supervision office does."""
+    return None if host is None or host.pk == talk.unit_id else host
 
 
 def steps_of(talk: FundTalk) -> list[FundTalkStep]:

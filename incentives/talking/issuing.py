@@ -11,21 +11,21 @@ from django.utils.translation import gettext as _
 from incentives.enums import MeasureStatus, TalkEventKind
 from incentives.models import FundTalk, FundTalkStep, SpecialFund
 from incentives.permissions.talks import ARTICLE
-from incentives.rules.fund_talks import LAST_QUARTER, first_state
-from incentives.selectors.talks import measures_asking_for_talks, quarters_of, shares_of
+from incentives.rules.fund_talks import first_state
+from incentives.rules.funds import QUARTERS
+from incentives.selectors.talks import measures_asking_for_talks, quarters_of, shares_in
 from incentives.talking.following import put_state
 from incentives.talking.telling import tell_of_issue, tell_of_revocation
 from regulation.calendar import add_working_days
-from regulation.selectors import parameters_on
 from supervision.enums import EscalationStatus, Step
 from supervision.parameters import deadlines_on
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
+    from decimal import Decimal
 
     from incentives.models import Measure
-    from regulation.selectors import Parameters
 
 
 @transaction.atomic
@@ -35,8 +35,8 @@ def issue_fund_talks(*, year: int, quarter: int | None = None, at: datetime) -> 
 
     Called after the quarter's closing, after each renewal of article 12 and after each decision on a reminder talk.
     """
-    quarters = [quarter] if quarter else list(range(1, LAST_QUARTER + 1))
-    asked = {(number, each.pk): each for number in quarters for each in measures_asking_for_talks(year, number)}
+    quarters = [quarter] if quarter else list(QUARTERS)
+    asked = {(number, each.pk): each for number, each in measures_asking_for_talks(year, quarters)}
     standing = _standing(year, quarters)
     lost = [each for each in standing if (each.quarter, each.measure_id) not in asked]
     held = {each.measure_id for each in standing}
@@ -77,7 +77,7 @@ def _reason(measure: Measure) -> str:
 
 def _issue(wanted: Iterable[tuple[int, Measure]], year: int, at: datetime) -> list[FundTalk]:
     on = localdate(at)
-    deadlines, parameters = deadlines_on(year, on), parameters_on(year, on)
+    deadlines, shares = deadlines_on(year, on), shares_in(year)
     due_on = add_working_days(on, deadlines.talk)
     chosen = list(wanted)
     funds = {
@@ -94,7 +94,7 @@ def _issue(wanted: Iterable[tuple[int, Measure]], year: int, at: datetime) -> li
             unit=measure.unit,
             issued_at=at,
             due_on=due_on,
-            facts=facts_of(fund, number, parameters, measure),
+            facts=facts_of(fund, number, shares, measure),
         )
         put_state(talk, first_state(issued_on=on, due_on=due_on, deadlines=deadlines))
         talks.append(talk)
@@ -106,9 +106,9 @@ def _issue(wanted: Iterable[tuple[int, Measure]], year: int, at: datetime) -> li
     return talks
 
 
-def facts_of(fund: SpecialFund, quarter: int, parameters: Parameters, measure: Measure) -> dict[str, Any]:
+def facts_of(fund: SpecialFund, quarter: int, shares: Mapping[int, Decimal], measure: Measure) -> dict[str, Any]:
     """What a talk rests on: the quarter's figures, those of the quarters before it, and the measure's working."""
-    quarters = quarters_of(fund, shares_of(parameters, measure.working), until=quarter)
+    quarters = quarters_of(fund, shares, until=quarter)
     judged = quarters[-1]
     return {
         "article": ARTICLE,

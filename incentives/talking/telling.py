@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from incentives.permissions.talks import ARTICLE, holding_unit_id, people_of_host
+from incentives.permissions.talks import ARTICLE, holding_unit, people_of_host
 from incentives.selectors.talks import talk_cause, told_of_revocation
 from notices.enums import NoticeKind
 from notices.services import NoticeDraft, send_notices
@@ -27,17 +27,17 @@ class Concerned:
 
     def __init__(self, talks: Collection[FundTalk]) -> None:
         self.accounts: Accounts = load_accounts({each.unit_id for each in talks})
-        pairs = {(each.fund.year, each.unit_id) for each in talks}
-        holding = {pair: holding_unit_id(*pair) for pair in pairs}
-        people = {pk: list(people_of_host(pk).values_list("pk", flat=True)) for pk in holding.values() if pk}
-        self._holders = {pair: people[pk] if pk else self.office for pair, pk in holding.items()}
+        hosts = {year: holding_unit(year) for year in {each.fund.year for each in talks}}
+        self._hosts = {year: host.pk if host else None for year, host in hosts.items()}
+        self._people = {pk: list(people_of_host(pk).values_list("pk", flat=True)) for pk in self._hosts.values() if pk}
 
     @property
     def office(self) -> list[int]:
         return self.accounts.supervision_office
 
     def holders(self, talk: FundTalk) -> list[int]:
-        return self._holders[talk.fund.year, talk.unit_id]
+        host = self._hosts[talk.fund.year]
+        return self.office if host in (None, talk.unit_id) else self._people[host]
 
     def department(self, talk: FundTalk) -> list[int]:
         return self.accounts.unit_staff(talk.unit_id)

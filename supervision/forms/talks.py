@@ -103,7 +103,7 @@ class RecordForm(MattersMixin):
     )
 
     def clean_seen_at(self) -> datetime | None:
-        return _moment(self.cleaned_data["seen_at"]) if self.cleaned_data["seen_at"] else None
+        return read_moment(self.cleaned_data["seen_at"]) if self.cleaned_data["seen_at"] else None
 
     def add_talks(self, talks: Sequence[Escalation], chosen: Sequence[int]) -> None:
         self.add_matters(talks, chosen)
@@ -173,7 +173,7 @@ class SeenForm(forms.Form):
         field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
 
     def clean_seen_at(self) -> datetime:
-        return _moment(self.cleaned_data["seen_at"])
+        return read_moment(self.cleaned_data["seen_at"])
 
 
 class ConfirmForm(SeenForm):
@@ -203,7 +203,7 @@ class ClosingForm(forms.Form):
     )
 
 
-def _moment(text: str) -> datetime:
+def read_moment(text: str) -> datetime:
     """The moment of a record, to the microsecond."""
     try:
         return datetime.fromisoformat(text)
