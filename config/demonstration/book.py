@@ -13,6 +13,7 @@ from workbook.writing import BookWriter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from config.demonstration.city import City
     from config.demonstration.reports import DemoReport
 
 DATED = {"清单": ("开始", "完成时限"), "节点": ("完成时限",)}
@@ -24,14 +25,14 @@ def people_book() -> io.BytesIO:
     return _book({"单位": read_table("units"), "人员": read_table("people")})
 
 
-def list_book(year: int) -> io.BytesIO:
+def list_book(city: City) -> io.BytesIO:
     """Sectors, the list with its milestones, and the filings that were there from the beginning."""
-    filings = [row for row in read_table("filings") if not row[FILING_STATE]]
+    filings = [row for row in city.table("filings") if not row[FILING_STATE]]
     return _book(
         {
             "条口": read_table("sectors"),
-            "清单": [_dated(row, "清单", year) for row in read_table("tasks")],
-            "节点": [_dated(row, "节点", year) for row in read_table("milestones")],
+            "清单": [_dated(row, "清单", city.year) for row in city.table("tasks")],
+            "节点": [_dated(row, "节点", city.year) for row in city.table("milestones")],
             "责任备案": [{header: text for header, text in row.items() if header != FILING_STATE} for row in filings],
         }
     )

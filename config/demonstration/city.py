@@ -1,6 +1,6 @@
 """The tables of the demonstration city, read for a year. Their columns are those of the standard workbook;
 days are written without the year (`06-30`), and `course.csv`, `corrections.csv`, `replacements.csv` and
-`adjustments.csv` say how the year goes."""
+`adjustments.csv` say how the year goes. Those of the year before stand in `last_year/`."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ MEASURES = {
     "节点": Measure.MILESTONE,
 }
 LOWER = "越低越好"
+LAST_YEAR = "last_year"
 
 Table = list[dict[str, str]]
 
@@ -60,7 +61,7 @@ class Step:
 class Course:
     """How a task goes in the year: months behind, months with no report or a late one, months sent back once.
 
-    `depth` multiplies how far behind a month behind is.
+    `depth` multiplies how far behind a month behind is; `gain` is by how many per cent the target is passed.
     """
 
     behind: frozenset[int] = frozenset()
@@ -72,6 +73,7 @@ class Course:
     problem: str = ""
     remedy: str = ""
     depth: Decimal = Decimal(1)
+    gain: Decimal = Decimal(0)
 
     def is_reported_in(self, month: int) -> bool:
         return month not in self.missing and (self.completed_on is None or month <= self.completed_on.month)
@@ -115,14 +117,23 @@ class DemoTask:
 
 
 class City:
-    """The list of a year with its course."""
+    """The list of a year with its course; `folder` holds the tables of another year than the current one."""
 
-    def __init__(self, year: int) -> None:
+    def __init__(self, year: int, folder: str = "") -> None:
         self.year = year
+        self.folder = folder
+
+    @property
+    def is_current(self) -> bool:
+        return not self.folder
+
+    def table(self, name: str) -> Table:
+        """The year's own rows."""
+        return read_table(f"{self.folder}/{name}" if self.folder else name)
 
     @cached_property
     def tasks(self) -> dict[str, DemoTask]:
-        return {row["序号"]: self._task(row) for row in read_table("tasks")}
+        return {row["序号"]: self._task(row) for row in self.table("tasks")}
 
     def children_of(self, serial: str) -> list[DemoTask]:
         return [task for task in self.tasks.values() if task.parent == serial]
@@ -152,14 +163,14 @@ class City:
     @cached_property
     def _steps(self) -> dict[str, tuple[Step, ...]]:
         steps: dict[str, tuple[Step, ...]] = {}
-        for row in read_table("milestones"):
+        for row in self.table("milestones"):
             step = Step(row["节点"], day_of(self.year, row["完成时限"]))
             steps[row["任务序号"]] = (*steps.get(row["任务序号"], ()), step)
         return steps
 
     @cached_property
     def _courses(self) -> dict[str, Course]:
-        return {row["任务序号"]: self._course(row) for row in read_table("course")}
+        return {row["任务序号"]: self._course(row) for row in self.table("course")}
 
     def _course(self, row: dict[str, str]) -> Course:
         return Course(
@@ -172,6 +183,7 @@ class City:
             problem=row["存在问题"],
             remedy=row["下一步"],
             depth=Decimal(row["落后幅度"] or 1),
+            gain=Decimal(row.get("超额") or 0),
         )
 
 

@@ -15,6 +15,8 @@ from tasks.models import Task
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from config.demonstration.city import City, Table
+
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 SUPERVISION_OFFICE = "ducha-zhuren"
 SECOND_OFFICER = "ducha-jingji"
@@ -36,8 +38,17 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 class Directory:
     """Units, people and tasks of the year by the words of the tables; read once, when the list has been imported."""
 
-    def __init__(self, year: int) -> None:
-        self.year = year
+    def __init__(self, city: City) -> None:
+        self.city = city
+        self.year = city.year
+
+    @property
+    def last_day(self) -> date:
+        """Until when people go on about the year: its December is closed in January."""
+        return date(self.year + 1, 3, 31)
+
+    def table(self, name: str) -> Table:
+        return self.city.table(name)
 
     @cached_property
     def units(self) -> dict[str, Unit]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from config.demonstration.book import FILING_STATE
-from config.demonstration.city import day_of, read_table
+from config.demonstration.city import day_of
 from config.demonstration.events import Directory, Event, moment
 from regulation.calendar import add_working_days
 from responsibility.enums import ResponsibleLevel
@@ -35,7 +35,7 @@ RETURN_REASON = "直接责任人应为承担任务的处室负责人，请核对
 
 def late_filings(directory: Directory) -> Iterator[Event]:
     """Filed late (迟报), returned (退回), waiting to be filed (待审), or still a draft (草稿)."""
-    for row in read_table("filings"):
+    for row in directory.table("filings"):
         if not row[FILING_STATE]:
             continue
         state, day = row[FILING_STATE].split()
@@ -51,7 +51,7 @@ def late_filings(directory: Directory) -> Iterator[Event]:
 
 
 def replacements(directory: Directory) -> Iterator[Event]:
-    for row in read_table("replacements"):
+    for row in directory.table("replacements"):
         on = day_of(directory.year, row["日期"])
         yield Event(moment(on, 9), partial(_replace, directory, row, on))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from config.demonstration.city import day_of, read_table
+from config.demonstration.city import day_of
 from config.demonstration.events import OFFICE_TIME, Directory, Event, moment
 from supervision.correcting import correct_month
 from tasks.adjusting import Authority, adjust_task, suspend_task
@@ -23,13 +23,13 @@ MILESTONE = "节点 "
 
 
 def adjustments(directory: Directory) -> Iterator[Event]:
-    for row in read_table("adjustments"):
+    for row in directory.table("adjustments"):
         at = moment(day_of(directory.year, row["日期"]), 15)
         yield Event(at, partial(_adjust, directory, row, at))
 
 
 def corrections(directory: Directory, reporting: Reporting, times: dict[int, MonthTimes]) -> Iterator[Event]:
-    for row in read_table("corrections"):
+    for row in directory.table("corrections"):
         closing = times[int(row["月份"])].closes_at.astimezone(OFFICE_TIME).date()
         at = moment(closing + timedelta(days=int(row["关账后天数"])), 10)
         yield Event(at, partial(_correct, directory, reporting, row, at))

@@ -1,17 +1,18 @@
-"""Loading the demonstration city: the year's list through the ordinary import, then the year day by day through the
-ordinary services, the timetable in between, up to now."""
+"""Loading the demonstration city: last year's list through the ordinary import, then the year day by day through the
+ordinary services, the timetable in between; then this year's list, and on up to now."""
 
 from __future__ import annotations
 
 from collections import deque
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from config.demonstration.book import list_book, people_book
-from config.demonstration.city import read_table
-from config.demonstration.events import ADMINISTRATOR, SUPERVISION_OFFICE
+from config.demonstration.city import LAST_YEAR, City, read_table
+from config.demonstration.events import ADMINISTRATOR, OFFICE_TIME, SUPERVISION_OFFICE, moment
 from config.demonstration.story import events_of
 from config.demonstration.taking_in import take_in
 from organization.models import Person, Unit
@@ -32,20 +33,24 @@ UNITS_WHOSE_HEAD_SIGNS = ("市房产局", "南京地铁集团")
 
 
 def load_demonstration(*, at: datetime) -> bool:
-    """Make the demonstration year as it stands at a moment, in one transaction: a load cut short leaves nothing.
+    """Make the demonstration city as it stands at a moment, in one transaction: a load cut short leaves nothing.
 
     Returns False, and changes nothing, where there is a list of that year already.
     """
-    year = timezone.localtime(at).year
+    this_year = City(timezone.localtime(at).year)
+    last_year = City(this_year.year - 1, LAST_YEAR)
     with transaction.atomic():
         _wait_for_other_loads()
-        if WorkList.objects.filter(year=year).exists():
+        if WorkList.objects.filter(year=this_year.year).exists():
             return False
-        take_in(people_book(), year=year, at=at)
+        take_in(people_book(), year=last_year.year, at=at)
         _settle_units()
-        office = Person.objects.get(username=SUPERVISION_OFFICE)
-        take_in(list_book(year), year=year, at=at, publish=True, actor=office)
-        _replay(events_of(year, until=at), until=at)
+        events = [*events_of(last_year, until=at), *events_of(this_year, until=at)]
+        events.sort(key=lambda event: event.at)
+        for city, end in ((last_year, moment(date(this_year.year, 1, 1), 0)), (this_year, at)):
+            office = Person.objects.get(username=SUPERVISION_OFFICE)
+            take_in(list_book(city), year=city.year, at=at, publish=True, actor=office)
+            _replay([event for event in events if event.at.astimezone(OFFICE_TIME).year == city.year], until=end)
     return True
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from config.demonstration.city import read_table
 from config.demonstration.events import OFFICE_TIME, Event, moment
 from regulation.calendar import add_working_days
 from supervision.enums import Flag
@@ -24,7 +23,7 @@ ACCEPTED = "成立"
 
 
 def objections(directory: Directory, reporting: Reporting, times: dict[int, MonthTimes]) -> Iterator[Event]:
-    for row in read_table("objections"):
+    for row in directory.table("objections"):
         closing = times[int(row["月份"])].closes_at.astimezone(OFFICE_TIME).date()
         filed_on = add_working_days(closing, int(row["关账后工作日"]))
         yield Event(moment(filed_on, 10, 40), partial(_file, directory, reporting, row, filed_on))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from config.demonstration.city import read_table
 from config.demonstration.events import OFFICE_TIME, Event, moment
 from regulation.calendar import add_working_days
 from supervision.bulletins.drafting import draft_bulletin
 from supervision.bulletins.publishing import publish_bulletin
 from supervision.enums import BulletinKind
 from supervision.models import Bulletin, SectorComment
+from supervision.parameters import timing_of
 from supervision.releasing import release_month
 from supervision.rules.bulletin import last_months
+from supervision.rules.period import closes_at, following_month
 from tasks.models import Sector, WorkList
 
 if TYPE_CHECKING:
@@ -30,20 +31,25 @@ KINDS = (
     BulletinKind.YEAR_END,
     BulletinKind.LIVELIHOOD,
 )
+KINDS_KEPT = KINDS[1:]  # of last year; a dozen monthly ones more would only make the first start longer
 MONTHS_WITH_LIVELIHOOD = (6, 9, 12)
 DRAFTED_AFTER, RELEASED_AFTER, PUBLISHED_AFTER = 2, 4, 5  # working days after the closing; objections take three
 
 
 def publicity(directory: Directory, times: dict[int, MonthTimes], until: datetime) -> Iterator[Event]:
-    """Of the month closed last there are drafts only, which the office is writing."""
-    closed = [month for month, of_month in times.items() if of_month.closes_at <= until]
-    for month in closed:
+    """Of the month closed last there are drafts only, which the office is writing until the next closing."""
+    for month in [month for month, of_month in times.items() if of_month.closes_at <= until]:
         closing = times[month].closes_at.astimezone(OFFICE_TIME).date()
         released = moment(add_working_days(closing, RELEASED_AFTER), 16, 30)
         yield Event(released, partial(_release, directory, month, released))
-        for kind in KINDS:
+        for kind in KINDS if directory.city.is_current else KINDS_KEPT:
             if _is_due(kind, month):
-                yield from _bulletin(directory, kind, month, closing, is_last=month == closed[-1])
+                yield from _bulletin(directory, kind, month, closing, is_last=until < _next_closing(directory, month))
+
+
+def _next_closing(directory: Directory, month: int) -> datetime:
+    year, month = following_month(directory.year, month)
+    return closes_at(year, month, timing_of(year, month))
 
 
 def _is_due(kind: BulletinKind, month: int) -> bool:
@@ -68,7 +74,7 @@ def _draft(directory: Directory, kind: BulletinKind, month: int, at: datetime) -
     bulletin = draft_bulletin(year=directory.year, kind=kind, month=month, at=at, by=directory.second_officer)
     if kind != BulletinKind.MONTHLY:
         return
-    words = {row["条口"]: row["点评"] for row in read_table("comments") if int(row["月份"]) == month}
+    words = {row["条口"]: row["点评"] for row in directory.table("comments") if int(row["月份"]) == month}
     SectorComment.objects.bulk_create(
         [
             SectorComment(bulletin=bulletin, sector=sector, text=words[sector.name], at=at, by=directory.second_officer)

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from config.demonstration.book import reports_book
-from config.demonstration.city import read_table
 from config.demonstration.events import OFFICE_TIME, Directory, Event
 from config.demonstration.reports import plain
 from config.demonstration.taking_in import take_in
@@ -57,7 +56,7 @@ def reports(
 
 def answers(directory: Directory, reporting: Reporting, times: dict[int, MonthTimes]) -> Iterator[Event]:
     """What leaders arranged when they were asked to coordinate, and what came of it."""
-    for row in read_table("answers"):
+    for row in directory.table("answers"):
         month = int(row["月份"])
         asked = next(r for r in reporting.reports_of(month, times[month]) if r.task.serial == row["任务序号"])
         at = asked.at + timedelta(days=int(row["几天后"]))

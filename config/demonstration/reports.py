@@ -116,12 +116,13 @@ class Reporting:
     def _first_reported(self) -> dict[tuple[str, int], Decimal]:
         """Values that were reported wrongly at first; `corrections.csv` and `objections.csv` tell how they are put
         right."""
-        rows = [*read_table("corrections"), *(row for row in read_table("objections") if row["原报"])]
+        city = self.city
+        rows = [*city.table("corrections"), *(row for row in city.table("objections") if row["原报"])]
         return {(row["任务序号"], int(row["月份"])): Decimal(row["原报"]) for row in rows}
 
     @cached_property
     def _paused(self) -> dict[str, range]:
-        rows = read_table("adjustments")
+        rows = self.city.table("adjustments")
         return {row["任务序号"]: range(int(row["生效月份"]), MONTHS.stop) for row in rows if row["类型"] == "暂停"}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
+from config.demonstration.city import day_of
 from config.demonstration.events import OFFICE_TIME, Event, moment
 from config.demonstration.reports import trouble_of
 from config.demonstration.values import chance
@@ -21,10 +22,11 @@ from supervision.life.stating import accept_report, hand_in, return_report
 from supervision.models import Escalation, Statement
 from supervision.rules.period import last_day
 from supervision.rules.statement import StatementText
+from tasks.rules.schedule import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from config.demonstration.events import Directory
     from config.demonstration.reports import MonthTimes, Reporting
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 PUBLISHED_AFTER = 3  # working days after the notice
 DECIDED_AFTER = 2
 RETURNED_IN = 4  # one first report in so many is sent back
-ORDERED = {"08-01": "涉及群众多，落后已连续三个月，责令自查整改并承诺完成时限"}
 RETURN_REASON = "只写了客观原因，请补充本单位组织推进上的问题，并写明每处小区的完成时间"
 
 
@@ -42,7 +43,7 @@ def statements(
     """What is done about written reports and criticisms in the afternoon of each working day."""
     written = Statements(directory, reporting)
     day = times[1].closes_at.astimezone(OFFICE_TIME).date()
-    while (at := moment(day, 15, 40)) <= until and day.year == directory.year:
+    while (at := moment(day, 15, 40)) <= until and day <= directory.last_day:
         if is_working_day(day):
             yield Event(at, partial(written.go_on, at))
         day += timedelta(days=1)
@@ -56,7 +57,9 @@ class Statements:
     def go_on(self, at: datetime) -> None:
         """What was still to be done as the afternoon began."""
         waiting: dict[str, list[Escalation]] = defaultdict(list)
-        found = Escalation.objects.open().filter(action__in=(Action.WRITTEN_REPORT, Action.CITY_CRITICISM))
+        found = Escalation.objects.open().filter(
+            action__in=(Action.WRITTEN_REPORT, Action.CITY_CRITICISM), task__work_list__year=self.directory.year
+        )
         for each in found.select_related("task__work_list", "unit").order_by("pk"):
             waiting[each.step].append(each)
         if waiting[Step.REVIEW]:
@@ -69,8 +72,9 @@ class Statements:
         due = [each for each in waiting if _days_since(each, at) >= PUBLISHED_AFTER]
         if not due:
             return
+        ordered = {row["任务序号"]: row["理由"] for row in self.directory.table("ordered")}
         for each in due:
-            if reason := ORDERED.get(each.task.serial):
+            if reason := ordered.get(each.task.serial):
                 order_rectification(escalation=each, reason=reason, at=at, by=self.directory.office)
         year = self.directory.year
         issue_criticism(year=year, escalations=[each.pk for each in due], at=at, by=self.directory.office)
@@ -93,11 +97,21 @@ class Statements:
             self_examination=examined,
             reasons=f"{problem}。受此影响，{escalation.month}月底未达到序时进度。",
             measures=f"{remedy}。主要负责人每周现场调度一次，进展按周报督查室。",
-            promised_on=last_day(escalation.year, 12) if is_criticism else None,
+            promised_on=self._promised(escalation) if is_criticism else None,
         )
 
+    def _promised(self, escalation: Escalation) -> date:
+        """The year's end; what was not done by then, a day of the next year."""
+        if escalation.month < len(MONTHS):
+            return last_day(escalation.year, len(MONTHS))
+        rows = {row["任务序号"]: row for row in self.directory.table("rectifications")}
+        return day_of(escalation.year + 1, rows[escalation.task.serial]["承诺"])
+
     def _decide(self, at: datetime) -> None:
-        for statement in Statement.objects.undecided().select_related("escalation__task__work_list"):
+        undecided = Statement.objects.undecided().filter(
+            kind=StatementKind.REPORT, escalation__task__work_list__year=self.directory.year
+        )
+        for statement in undecided.select_related("escalation__task__work_list"):
             days = working_days_between(localdate(statement.submitted_at), localdate(at))
             if days < DECIDED_AFTER:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from config.demonstration.city import City
+from config.demonstration.case_events import handed_cases, rectifications
 from config.demonstration.events import Directory
 from config.demonstration.figure_events import figures
 from config.demonstration.filing_events import late_filings, replacements
@@ -23,12 +23,14 @@ from supervision.rules.period import closes_at, due_at, opens_at
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from config.demonstration.city import City
     from config.demonstration.events import Event
 
 
-def events_of(year: int, *, until: datetime) -> list[Event]:
-    """Everything that happens up to a moment, in order; the list has been imported before."""
-    directory, reporting, times = Directory(year), Reporting(City(year)), times_of(year)
+def events_of(city: City, *, until: datetime) -> list[Event]:
+    """Everything that happens up to a moment about a year's list, which has been imported before."""
+    directory, reporting, times = Directory(city), Reporting(city), times_of(city.year)
+    figures_of_the_year = figures(directory, until) if city.is_current else ()
     happening = chain(
         late_filings(directory),
         replacements(directory),
@@ -41,9 +43,11 @@ def events_of(year: int, *, until: datetime) -> list[Event]:
         talks(directory, reporting, times, until),
         statements(directory, reporting, times, until),
         publicity(directory, times, until),
-        figures(directory, until),
+        rectifications(directory),
+        handed_cases(directory, times),
+        figures_of_the_year,
     )
-    return sorted((event for event in happening if event.at <= until), key=lambda event: event.at)
+    return [event for event in happening if event.at <= until]
 
 
 def times_of(year: int) -> dict[int, MonthTimes]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
-from config.demonstration.city import read_table
 from config.demonstration.events import OFFICE_TIME, Event, moment
 from config.demonstration.reports import trouble_of
 from config.demonstration.values import chance
@@ -25,6 +24,7 @@ from supervision.models.escalations import OPEN_STATUSES
 from supervision.rules.escalation import TALKS
 from supervision.rules.period import last_day
 from tasks.enums import Measure
+from tasks.rules.schedule import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,10 +50,15 @@ def talks(directory: Directory, reporting: Reporting, times: dict[int, MonthTime
     """What is done about talks at the end of each working day since the first closing."""
     held = Talks(directory, reporting)
     day = times[1].closes_at.astimezone(OFFICE_TIME).date()
-    while (at := moment(day, 17, 20)) <= until and day.year == directory.year:
+    while (at := moment(day, 17, 20)) <= until and day <= directory.last_day:
         if is_working_day(day):
             yield Event(at, partial(held.go_on, at))
         day += timedelta(days=1)
+
+
+def in_two_months(year: int, month: int) -> tuple[int, int]:
+    years, months = divmod(month + 1, len(MONTHS))
+    return year + years, months + 1
 
 
 class Talks:
@@ -63,12 +68,12 @@ class Talks:
 
     @cached_property
     def _cases(self) -> dict[Key, str]:
-        return {(row["任务序号"], int(row["月份"]), row["措施"]): row["情形"] for row in read_table("unheld")}
+        return {(row["任务序号"], int(row["月份"]), row["措施"]): row["情形"] for row in self.directory.table("unheld")}
 
     def go_on(self, at: datetime) -> None:
         """What was still to be done as the day began."""
         waiting: dict[str, list[Escalation]] = defaultdict(list)
-        found = Escalation.objects.open().filter(action__in=TALKS)
+        found = Escalation.objects.open().filter(action__in=TALKS, task__work_list__year=self.directory.year)
         related = ("task__work_list", "unit", "responsible__account", "leader")
         for each in found.select_related(*related).order_by("pk"):
             waiting[each.step].append(each)
@@ -182,7 +187,7 @@ class Talks:
         return trouble_of(self.reporting.city.tasks[escalation.task.serial])
 
     def _agreement(self, escalation: Escalation) -> Agreement:
-        due_on = last_day(escalation.year, min(escalation.month + 2, 12))
+        due_on = last_day(*in_two_months(escalation.year, escalation.month))
         return Agreement(
             agreed=self._trouble(escalation)[1],
             promise=f"{due_on.month}月底前赶上序时进度",
@@ -208,7 +213,11 @@ class Talks:
 
     def _matters(self, step: Step) -> Iterator[SittingMatter]:
         was_amended = EscalationEvent.objects.filter(escalation=OuterRef("escalation"), kind=EventKind.AMENDED)
-        found = SittingMatter.objects.standing().filter(escalation__step=step, escalation__status__in=OPEN_STATUSES)
+        found = SittingMatter.objects.standing().filter(
+            escalation__step=step,
+            escalation__status__in=OPEN_STATUSES,
+            escalation__task__work_list__year=self.directory.year,
+        )
         related = ("sitting", "escalation__task", "escalation__unit", "escalation__responsible__account")
         yield from (
             found.select_related(*related, "escalation__leader")

@@ -43,7 +43,9 @@ class Figures:
     def values(self) -> dict[str, dict[int, Decimal]]:
         """Actual values by serial and month; none for tasks measured by milestones."""
         made = {
-            task.serial: level_values(task) if task.measure == Measure.LEVEL else cumulative_values(task)
+            task.serial: exceeding(
+                task, level_values(task) if task.measure == Measure.LEVEL else cumulative_values(task)
+            )
             for task in self.city.tasks.values()
             if task.measure != Measure.MILESTONE
         }
@@ -92,6 +94,20 @@ def level_values(task: DemoTask) -> dict[int, Decimal]:
         distance = _distance(task, month, planned, place, max(run, 1))
         values[month] = planned + distance * (-1 if run else 1) * (-1 if task.lower_is_better else 1)
     return values
+
+
+def exceeding(task: DemoTask, values: dict[int, Decimal]) -> dict[int, Decimal]:
+    """The values of a task that goes on past its target, month by month a little further."""
+    if not task.course.gain:
+        return values
+    place, rounding = places_of(task), ROUND_FLOOR if task.lower_is_better else ROUND_CEILING
+    gain = task.course.gain / 100 / len(MONTHS) * (-1 if task.lower_is_better else 1)
+    return {
+        month: value
+        if month in task.course.behind
+        else _rounded(task.planned[month] * (1 + gain * month), place, rounding)
+        for month, value in values.items()
+    }
 
 
 def step_days(task: DemoTask) -> dict[str, date]:

@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from config.demonstration.accounts import SIGN_IN_ACCOUNTS
-from config.demonstration.city import City, DemoTask, read_table
+from config.demonstration.city import LAST_YEAR, City, DemoTask, read_table
 from config.demonstration.loading import load_demonstration
 from config.demonstration.reports import MonthTimes, Reporting
 from config.demonstration.values import Figures
@@ -20,12 +20,13 @@ from organization.enums import Role
 from organization.models import Person, Unit
 from organization.sheets import ROLE_WORDS
 from responsibility.models import Filing, ResponsiblePerson
-from supervision.enums import EscalationStatus, Flag, Ground, ReportStatus, Step
+from supervision.enums import Action, BulletinKind, EscalationStatus, Flag, Ground, ReportStatus, Step
 from supervision.models import (
     Bulletin,
     Check,
     CoordinationRequest,
     Escalation,
+    HandedCase,
     MonthRelease,
     Objection,
     Report,
@@ -41,9 +42,9 @@ from tests.factories import make_person
 YEARS = (2026, 2027, 2028)
 
 
-@pytest.fixture(params=YEARS, ids=str)
+@pytest.fixture(params=[*((year, "") for year in YEARS), (2025, LAST_YEAR)], ids=str)
 def city(request: pytest.FixtureRequest) -> City:
-    return City(request.param)
+    return City(*request.param)
 
 
 def times_of(year: int, month: int) -> MonthTimes:
@@ -106,9 +107,10 @@ def test_filings_are_by_units_on_their_task_and_name_accounts_that_exist() -> No
 
 
 def test_figures_of_districts_add_up(city: City) -> None:
-    for serial in ("05-09", "07-16", "08-01", "12-01"):
-        parts = city.children_of(serial)
-        assert sum(part.target or 0 for part in parts) == city.tasks[serial].target
+    broken_down = [task for task in city.tasks.values() if city.children_of(task.serial)]
+    assert len(broken_down) == 4
+    for task in broken_down:
+        assert sum(part.target or 0 for part in city.children_of(task.serial)) == task.target
 
 
 def test_schedules_are_allowed(city: City) -> None:
@@ -174,13 +176,38 @@ def at(text: str) -> datetime:
     return timezone.make_aware(datetime.fromisoformat(text))
 
 
+def _check_last_year() -> None:
+    """It is finished and leaves the desks free."""
+    last_year = Escalation.objects.filter(task__work_list__year=2025)
+    assert WorkList.objects.get(year=2025).closed_through == 12
+    assert Task.objects.filter(work_list__year=2025, livelihood=True).count() == 10
+    assert Task.objects.filter(work_list__year=2026, predecessor__work_list__year=2025).count() > 90
+    assert grounds_in_force(2025) >= {
+        Ground.TWO_MONTHS,
+        Ground.THREE_MONTHS,
+        Ground.THIRD_QUARTER,
+        Ground.YEAR_END,
+        Ground.LIVELIHOOD_YEAR_END,
+        Ground.RECTIFICATION_OVERDUE,
+    }
+    assert set(last_year.open().values_list("action", "step")) == {
+        (Action.CITY_CRITICISM, Step.RECTIFY),
+        (Action.ACCOUNTABILITY, Step.DECIDE),
+    }
+    assert set(HandedCase.objects.values_list("decision", flat=True)) >= {""}
+    assert BulletinKind.YEAR_END in Bulletin.objects.published().filter(work_list__year=2025).values_list(
+        "kind", flat=True
+    )
+
+
 def what_is_stored() -> dict[str, int]:
     models = (Unit, Person, Task, Filing, ResponsiblePerson, Report, ReportEntry, Check, Escalation, Adjustment, Notice)
     return {model.__name__: model._default_manager.count() for model in models}
 
 
-def grounds_in_force() -> set[str]:
-    return {ground for each in Escalation.objects.in_force() for ground in each.grounds}
+def grounds_in_force(year: int) -> set[str]:
+    standing = Escalation.objects.in_force().filter(task__work_list__year=year)
+    return {ground for each in standing for ground in each.grounds}
 
 
 @pytest.mark.slow
@@ -188,10 +215,11 @@ def grounds_in_force() -> set[str]:
 def test_after_the_third_quarter_everything_that_can_exist_is_there() -> None:
     assert load_demonstration(at=at("2026-10-14T09:20"))
     assert WorkList.objects.get(year=2026).closed_through == 9
-    assert (Task.objects.count(), Unit.objects.count()) == (len(read_table("tasks")), len(read_table("units")))
-    assert set(Task.objects.values_list("measure", flat=True)) == set(Measure)
-    assert Task.objects.filter(livelihood=True).count() == 10
-    assert grounds_in_force() == {
+    tasks = Task.objects.filter(work_list__year=2026)
+    assert (tasks.count(), Unit.objects.count()) == (len(read_table("tasks")), len(read_table("units")))
+    assert set(tasks.values_list("measure", flat=True)) == set(Measure)
+    assert tasks.filter(livelihood=True).count() == 10
+    assert grounds_in_force(2026) == {
         Ground.TWO_MONTHS,
         Ground.THREE_MONTHS,
         Ground.MID_YEAR,
@@ -211,28 +239,31 @@ def test_after_the_third_quarter_everything_that_can_exist_is_there() -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_late_in_november_months_are_judged_as_the_course_says_and_escalations_have_lived() -> None:
+def test_late_in_november_both_years_have_gone_as_the_tables_say() -> None:
     load_demonstration(at=at("2026-11-22T17:00"))
+    _check_last_year()
     _check_judgements()
     _check_escalations(date(2026, 11, 22))
 
 
 def _check_escalations(on: date) -> None:
     """Most have come to their end, some wait for each of several steps, and an office has few that are overdue."""
-    statuses = Counter(Escalation.objects.values_list("status", flat=True))
+    of_the_year = Escalation.objects.filter(task__work_list__year=2026)
+    statuses = Counter(of_the_year.values_list("status", flat=True))
     assert statuses[EscalationStatus.CLOSED] > 100
     assert statuses[EscalationStatus.REVOKED] > 0
-    steps = set(Escalation.objects.open().values_list("step", flat=True))
+    steps = set(of_the_year.open().values_list("step", flat=True))
     assert steps >= {Step.HOLD, Step.CONFIRM, Step.AMEND, Step.REPORT, Step.RECTIFY}
     assert 0 < Escalation.objects.overdue(on).count() <= 6
     assert set(Objection.objects.values_list("status", flat=True)) == {"accepted", "rejected", "pending"}
     assert set(Statement.objects.values_list("decision", flat=True)) >= {"accepted", "returned"}
     assert list(Bulletin.objects.filter(status="draft").values_list("kind", "month")) == [("monthly", 10)]
-    assert set(Bulletin.objects.published().values_list("kind", flat=True)) == {
+    published = Bulletin.objects.published().filter(work_list__year=2026)
+    assert set(published.values_list("kind", flat=True)) == {
         "monthly", "quarterly", "mid_year", "livelihood", "criticism",
     }  # fmt: skip
-    assert MonthRelease.objects.count() == 10
-    assert CoordinationRequest.objects.exclude(outcome="").count() == 4
+    assert MonthRelease.objects.filter(work_list__year=2026).count() == 10
+    assert CoordinationRequest.objects.filter(task__work_list__year=2026).exclude(outcome="").count() == 4
 
 
 def _check_judgements() -> None:
@@ -244,25 +275,28 @@ def _check_judgements() -> None:
         for month in task.course.behind | task.course.missing | task.course.late
         if month <= 10
     }
-    yellow = Check.objects.current().filter(flag=Flag.YELLOW_CARD).values_list("task__serial", "month")
-    assert set(yellow) == expected - moved
+    yellow = Check.objects.current().filter(task__work_list__year=2026, flag=Flag.YELLOW_CARD)
+    assert set(yellow.values_list("task__serial", "month")) == expected - moved
 
 
 @pytest.mark.django_db
 def test_early_in_january_there_is_a_list_and_nothing_due() -> None:
     assert load_demonstration(at=at("2027-01-03T08:00"))
-    assert WorkList.objects.get().closed_through == 0
-    assert not Report.objects.exists()
-    assert not Escalation.objects.exists()
-    assert Filing.objects.exists()
+    assert dict(WorkList.objects.values_list("year", "closed_through")) == {2026: 11, 2027: 0}
+    this_year = {"task__work_list__year": 2027}
+    assert not Report.objects.filter(**this_year).exists()
+    assert not Escalation.objects.filter(**this_year).exists()
+    assert Filing.objects.filter(**this_year).exists()
+    assert not Report.objects.filter(submitted_at__gt=at("2027-01-03T08:00")).exists()
 
 
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_month_in_progress_is_half_reported() -> None:
     load_demonstration(at=at("2026-10-12T10:42"))
-    states = Counter(Report.objects.filter(month=9).values_list("status", flat=True))
-    assert WorkList.objects.get().closed_through == 8
+    reports = Report.objects.filter(task__work_list__year=2026, month=9)
+    states = Counter(reports.values_list("status", flat=True))
+    assert WorkList.objects.get(year=2026).closed_through == 8
     assert {state for state, count in states.items() if count} >= {
         ReportStatus.ACCEPTED,
         ReportStatus.SUBMITTED,
