@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -24,7 +24,7 @@ from dashboards.selectors.duties import (
 )
 from dashboards.selectors.lists import next_period
 from dashboards.selectors.months import flags_in
-from dashboards.selectors.reporting import Progress, month_duties, seen_inside, total_progress, with_plan
+from dashboards.selectors.reporting import Progress, month_duties, progress_of, seen_inside, total_progress, with_plan
 from dashboards.selectors.units import yellow_tasks
 from supervision.life.awaited import who_is_awaited
 from supervision.models import Escalation
@@ -63,13 +63,13 @@ class Behind:
 
 def reporter_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[str, object]:
     """What the unit owes by when, what is to be signed for, and the month's tasks."""
-    content = _unit_content(person, work_list, at)
-    period: Period | None = content["period"]  # type: ignore[assignment]
+    period = next_period(work_list)
     if period is None:
-        return content
-    rows = list(with_plan(seen_inside(_duties(person, work_list, period)), period.month))
+        return _unit_content(person, work_list, None, None, at)
+    rows: list[Any] = list(with_plan(seen_inside(_duties(person, work_list, period)), period.month))
+    progress = progress_of(row.state for row in rows) if period.opens_at <= at else None
     years = years_of([task.pk for task in rows], period.month - 1)
-    return {**content, "rows": rows, "years": years}
+    return {**_unit_content(person, work_list, period, progress, at), "rows": rows, "years": years}
 
 
 def head_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[str, object]:
@@ -77,22 +77,25 @@ def head_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[str,
     tasks, month = Task.objects.filter(work_list=work_list), work_list.closed_through
     behind = yellow_tasks(tasks, person.unit_id, month)
     years = years_of([task.pk for task in behind], month)
+    period = next_period(work_list)
+    is_open = period is not None and period.opens_at <= at
+    progress = total_progress(_duties(person, work_list, period)) if is_open and period else None
     return {
-        **_unit_content(person, work_list, at),
+        **_unit_content(person, work_list, period, progress, at),
         "month": month,
         "flags": flags_in(tasks, month, person.unit_id),
         "behind": [Behind(task, years.get(task.pk, Year(NO_CODES)).codes, _next(task, month)) for task in behind],
     }
 
 
-def _unit_content(person: Person, work_list: WorkList, at: datetime) -> dict[str, object]:
+def _unit_content(
+    person: Person, work_list: WorkList, period: Period | None, progress: Progress | None, at: datetime
+) -> dict[str, object]:
     links, today = Links(work_list.year, {"unit": person.unit_id}), localdate(at)
     escalations = Escalation.objects.filter(task__work_list=work_list, unit=person.unit_id)
     still_open = open_escalations(escalations)
     to_sign = notices_to_sign(person)
-    period = next_period(work_list)
-    is_open = period is not None and period.opens_at <= at
-    progress = total_progress(_duties(person, work_list, period)) if is_open and period else None
+    first_to_sign = list(to_sign[: NOTICES + 1])
     filings = filing_counts(work_list, today, person.unit_id)
     return {
         "work_list": work_list,
@@ -113,8 +116,8 @@ def _unit_content(person: Person, work_list: WorkList, at: datetime) -> dict[str
             key=lambda item: item.day,
         ),
         "escalations_shown": ESCALATIONS,
-        "to_sign": to_sign[:NOTICES],
-        "to_sign_count": to_sign.count(),
+        "to_sign": first_to_sign[:NOTICES],
+        "to_sign_count": len(first_to_sign) if len(first_to_sign) <= NOTICES else to_sign.count(),
     }
 
 

@@ -205,6 +205,11 @@ def progress_by_unit(sectors: Mapping[int, list[UnitProgress]]) -> list[UnitProg
     return sorted(found, key=lambda unit: (-unit.progress.of("missing"), unit.name))
 
 
+def progress_of(states: Iterable[str]) -> Progress:
+    """Of duties that have been read already, by the states of their reports."""
+    return Progress(Counter(states))
+
+
 def total_progress(duties: QuerySet[Task]) -> Progress:
     rows = duties.order_by().values("state").annotate(count=Count("pk")).values_list("state", "count")
     return Progress(dict(rows))

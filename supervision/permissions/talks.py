@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import rules
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from organization.enums import Role
 from organization.permissions import (
@@ -75,15 +75,15 @@ def _is_among(person: Person, record: Escalation | SittingMatter, allowed: Calla
 
 
 def _holds(person: Person) -> Q:
-    main = Q(
-        task__filings__unit=F("unit"),
-        task__filings__status=FilingStatus.FILED,
-        task__filings__people__level=Level.MAIN,
-        task__filings__people__until_date=None,
-        task__filings__people__account=person.pk,
+    main = apps.get_model("responsibility", "ResponsiblePerson")._default_manager.filter(
+        account=person.pk,
+        level=Level.MAIN,
+        until_date=None,
+        filing__status=FilingStatus.FILED,
+        filing__task=OuterRef("task"),
+        filing__unit=OuterRef("unit"),
     )
-    escalations = apps.get_model("supervision", "Escalation")._default_manager
-    inside = Q(pk__in=escalations.filter(main, action=Action.UNIT_HEAD_TALK).values("pk"))
+    inside = Q(Exists(main))
     if is_unit_head(person) and person.unit_id is not None:
         inside |= Q(unit=person.unit_id)
     held = Q(action=Action.UNIT_HEAD_TALK) & inside | Q(action=Action.VICE_MAYOR_TALK, leader=person.pk)
