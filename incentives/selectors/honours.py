@@ -115,7 +115,7 @@ def records_of(tasks: Sequence[Task]) -> dict[int, Record]:
     checks: dict[int, list[Check]] = defaultdict(list)
     for check in Check.objects.current().filter(task__in=keys).order_by("month"):
         checks[check.task_id].append(check)
-    reported = Report.objects.filter(task__in=keys, counted__isnull=False).order_by("task", "-month").distinct("task")
+    reported = Report.objects.filter(task__in=keys, counted__isnull=False).order_by("task_id", "-month").distinct("task_id")
     values = dict(reported.values_list("task_id", "counted"))
     counts = {
         "escalations": _counted(Escalation.objects.in_force(), keys),
@@ -196,8 +196,16 @@ def bars_of(task: Task, unit_id: int | None) -> tuple[Bar, ...]:
 
 def units_of(task: Task) -> list[Unit]:
     """The units on the task at the year's end, its host first."""
-    rows = on_task_at_year_end(Participation.objects.filter(task=task)).select_related("unit")
-    return [each.unit for each in rows.order_by("-is_host", "pk")]
+    return units_on([task])[task.pk]
+
+
+def units_on(tasks: Sequence[Task]) -> dict[int, list[Unit]]:
+    """The units on each of the tasks at the year's end, in one query."""
+    found: dict[int, list[Unit]] = {task.pk: [] for task in tasks}
+    rows = on_task_at_year_end(Participation.objects.filter(task__in=tasks)).select_related("unit")
+    for each in rows.order_by("-is_host", "pk"):
+        found[each.task_id].append(each.unit)
+    return found
 
 
 # Leaders --------------------------------------------------------------------------------------
