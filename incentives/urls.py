@@ -57,6 +57,7 @@ urlpatterns = [
     path("pilots/<int:pk>/", pilots.pilot, name="pilot"),
     path("pilots/<int:pk>/<str:name>/", pilots.act, name="pilot_act"),
     path("<int:year>/inputs/<int:article>/", inputs.inputs, name="inputs"),
+    path("<int:year>/inputs/<int:article>/outlook/", inputs.input_outlook, name="input_outlook"),
     path("<int:year>/inputs/<int:article>/export/", inputs.input_export, name="input_export"),
     path("<int:year>/inputs/<int:article>/import/", input_imports.input_import, name="input_import"),
     path("<int:year>/inputs/<int:article>/import/<str:token>/", input_imports.input_preview, name="input_preview"),
