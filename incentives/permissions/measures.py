@@ -60,7 +60,7 @@ def measures_readable_by(person: Person, articles: Mapping[int, Iterable[int]]) 
         return Q(pk=None)
     if sees_whole_city(person):
         return Q()
-    readable = Q(planned__plan__status=YearPlanStatus.APPROVED)
+    readable = Q(planned__plan__status=YearPlanStatus.APPROVED, planned__left_out_at=None)
     decided = ~Q(status=MeasureStatus.PROPOSED)
     if speaks_for_its_unit(person):
         for year, numbers in articles.items():

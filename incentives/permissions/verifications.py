@@ -6,7 +6,7 @@ nobody else's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rules
 from django.db.models import Q
@@ -63,7 +63,8 @@ def findings_visible_to(person: Person, findings: QuerySet[VerificationFinding])
     """Of the verifications that somebody may see, a unit's people read what concerns their own unit."""
     if sees_whole_city(person):
         return findings
-    verifications: QuerySet[Verification] = findings.model.verification.field.related_model._default_manager.all()  # type: ignore[attr-defined]
+    model: Any = findings.model
+    verifications = model.verification.field.related_model._default_manager.all()
     own = verifications.filter(_of_own_articles(person, verifications))
     seen = Q(verification__in=own.values("pk"))
     if is_unit_staff(person) and person.unit_id is not None:

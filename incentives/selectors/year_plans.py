@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from incentives.enums import MeasureDirection, YearPlanStatus
@@ -229,7 +230,9 @@ def count_states(found: PlannedMeasureQuerySet, on: date) -> dict[str, int]:
 def earlier_records(planned: PlannedMeasure) -> list[dict[str, Any]]:
     """What was recorded of carrying it out before the record that stands, the latest first."""
     fields = ("carried_out_on", "proof", "proof_document")
-    rows = planned.events.filter(carried_out_on__isnull=False).order_by("-pgh_id").values(*fields, "recorded_at")  # type: ignore[attr-defined]
+    events: Any = apps.get_model("incentives", "PlannedMeasureEvent")
+    recorded = events.objects.filter(pgh_obj=planned.pk, carried_out_on__isnull=False)
+    rows = recorded.order_by("-pgh_id").values(*fields, "recorded_at")
     now = tuple(getattr(planned, field) for field in fields)
     return [row for row in rows if tuple(row[field] for field in fields) != now]
 
