@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from incentives.rules.rounding import shown
+from incentives.wording import working_lines
 from regulation.selectors import article_hosts
 from workbook.writing import write_table
 
@@ -42,7 +43,7 @@ def _table(title: str, year: int, rows: Iterable[PlannedMeasure]) -> tuple[str, 
 
 def _cells(row: PlannedMeasure, hosts: dict[int, Hosts]) -> Iterator[object]:
     measure, host = row.measure, hosts[row.measure.article].host
-    decision = row.working.get("decision", {})
+    decision, lines = row.working.get("decision", {}), working_lines(row)
     yield measure.article
     yield host.short_name if host else ""
     yield measure.unit.short_name
@@ -52,7 +53,7 @@ def _cells(row: PlannedMeasure, hosts: dict[int, Hosts]) -> Iterator[object]:
     yield measure.get_kind_display()
     yield None if row.amount is None else Decimal(shown(row.amount))
     yield measure.measure_unit
-    yield row.working.get("formula", "")
+    yield "; ".join(lines.formula or (lines.clause,))
     yield pgettext("measure", "Changed") if decision.get("status") == "changed" else pgettext("measure", "Confirmed")
     yield decision.get("reason", "")
     yield decision.get("document", "")

@@ -18,6 +18,7 @@ from incentives.models import YearPlan
 from incentives.permissions.year_plans import plans_visible_to
 from incentives.rules.rounding import shown
 from incentives.selectors.year_plans import by_article, planned_rows, sums_of
+from incentives.wording import working_lines
 from notices.documents.frame import FRAME, TO_ALL, framed
 from notices.documents.issuing import chinese_day, find_document, issue_document
 from notices.documents.kinds import DocumentKind, lines, rows, text
@@ -116,14 +117,14 @@ def _group(number: int, group: Group) -> dict[str, Any]:
 
 def _row(number: int, row: PlannedMeasure) -> dict[str, str]:
     measure = row.measure
-    decision = row.working.get("decision", {})
+    decision, lines = row.working.get("decision", {}), working_lines(row)
     return {
         "number": str(number),
         "unit": measure.unit.short_name,
         "subject": " ".join(filter(None, (measure.task.title if measure.task else measure.subject, measure.period))),
         "measure": f"{_direction(measure.direction)}：{measure.get_kind_display()}",
         "amount": f"{shown(row.amount)}{measure.measure_unit}" if row.amount is not None else EMPTY,
-        "ground": row.working.get("formula") or decision.get("reason") or EMPTY,
+        "ground": "；".join([*(lines.formula or (lines.clause,)), *filter(None, [decision.get("reason", "")])]),
     }
 
 

@@ -39,9 +39,9 @@ class MeasureOfUnit:
         return self.planned.amount if self.planned else self.measure.amount
 
     @property
-    def formula(self) -> str:
-        working = self.planned.working if self.planned else self.measure.working
-        return str(working.get("formula", ""))
+    def shown(self) -> Measure | PlannedMeasure:
+        """What its working is opened from: what was approved, else what stands today."""
+        return self.planned or self.measure
 
     @property
     def reason(self) -> str:
