@@ -15,7 +15,7 @@ from incentives.models import Score
 from incentives.pages.scores import last_confirmation, points, score_page
 from incentives.rules.rounding import shown
 from incentives.scoring.confirming import is_confirmed
-from incentives.selectors.performance import points_of_year, scores_visible_to
+from incentives.selectors.performance import points_of_year, scores_readable_by
 from notices.documents.frame import TITLE
 from notices.documents.issuing import chinese_day, find_document, issue_document
 from notices.documents.kinds import DocumentKind, rows, text
@@ -108,11 +108,7 @@ def _line(line: TaskLine) -> dict[str, str]:
 
 def readable_score_sheets(person: Person) -> Q:
     """A sheet is read by who may read its score."""
-    years = Score.objects.order_by().values_list("year", flat=True).distinct()
-    readable = Q(pk__in=[])
-    for year in years:
-        readable |= Q(pk__in=scores_visible_to(person, year).order_by().values("pk"))
-    about = DocumentSubject.objects.filter(subject=SCORE, subject_id__in=Score.objects.filter(readable).values("pk"))
+    about = DocumentSubject.objects.filter(subject=SCORE, subject_id__in=scores_readable_by(person).values("pk"))
     return Q(pk__in=about.values("document"))
 
 

@@ -82,6 +82,15 @@ def scores_visible_to(person: Person, year: int) -> QuerySet[Score]:
     return scores.filter(unit=person.unit_id) if is_unit_staff(person) and person.unit_id else scores.none()
 
 
+def scores_readable_by(person: Person) -> QuerySet[Score]:
+    """The same over all years; the number of queries grows with these, not with the scores."""
+    readable = Q(unit=person.unit_id) if is_unit_staff(person) and person.unit_id else Q(pk__in=[])
+    for year in Score.objects.order_by().values_list("year", flat=True).distinct():
+        if person.has_perm("incentives.view_all_scores", points_of_year(year)):
+            readable |= Q(year=year)
+    return Score.objects.filter(readable)
+
+
 @reads_evidence_of(ScoreObjection)
 def objections_visible_to(person: Person) -> QuerySet[ScoreObjection]:
     """The queryset side of `incentives.view_score_plea`, for objections."""
