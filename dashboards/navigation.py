@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from incentives.pages.waiting import number_waiting
 from notices.models import Notice
 from organization.enums import Role
 from responsibility.enums import FilingStatus
@@ -96,6 +98,11 @@ def _disputed(person: Person) -> int:
     return Objection.objects.pending().count()
 
 
+def _rewards(person: Person) -> int:
+    """Plans, measures, scores, nominations that wait for this person; as many queries as the person has roles in it."""
+    return number_waiting(person, localdate())
+
+
 def _undecided(person: Person) -> int:
     """Cases handed over that wait for the supervisory organ's decision."""
     waiting = HandedCase.objects.filter(decided_at=None, escalation__status__in=OPEN_STATUSES)
@@ -111,6 +118,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Escalations"), "supervision:escalations", "supervision.view_escalations"),
     Entry(_("Objections"), "supervision:objections", "dashboards.view_month", _disputed, is_rare=True),
     Entry(_("Accountability cases"), "supervision:cases", "supervision.decide_case", _undecided),
+    Entry(_("Rewards and penalties"), "incentives:home", "incentives.view_room", _rewards),
     Entry(_("Bulletins"), "supervision:bulletins", "supervision.view_bulletins"),
     Entry(_("Documents"), "notices:documents", "notices.search_documents", is_rare=True),
     Entry(_("Tasks"), "tasks:list", "tasks.view_list"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
+from dashboards.desks.rewards import reward_lines
 from dashboards.links import Links
 from dashboards.selectors.duties import HELD_BY_SOMEBODY, check_behind, notices_to_sign, open_escalations, open_requests
 from dashboards.selectors.months import NO_FLAGS, Counts, Flags, flags_by_sector
@@ -67,6 +68,7 @@ def leader_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[st
         "first_talk_check": check_behind(talk) if talk else None,
         "requests": requests,
         "to_sign": to_sign,
+        **reward_lines(person, localdate(at)),
         "sectors": rows,
         "red": sum(row.now.red for row in rows),
         "yellow": sum(row.now.yellow for row in rows),

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dashboards.desks.disputes import objections_to_decide
+from dashboards.desks.rewards import reward_lines
 from dashboards.figures import weekday_moment_text
 from dashboards.links import Links
 from dashboards.marks import squares_html
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dashboards.selectors.lists import Period
+    from organization.models import Person
     from tasks.models import WorkList
 
 ROWS = 8
@@ -56,7 +58,7 @@ class StepLine:
     note: str
 
 
-def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
+def office_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[str, object]:
     links, today = Links(work_list.year), localdate(at)
     escalations = Escalation.objects.filter(task__work_list=work_list)
     requests = open_requests(CoordinationRequest.objects.filter(task__work_list=work_list))
@@ -76,6 +78,7 @@ def office_desk(work_list: WorkList, *, at: datetime) -> dict[str, object]:
         "request_count": len(first_requests) if len(first_requests) <= ROWS else requests.count(),
         "objections": objections_to_decide(work_list, today, most=ROWS),
         "filings": filing_counts(work_list, today),
+        **reward_lines(person, today),
     }
 
 

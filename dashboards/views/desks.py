@@ -39,7 +39,7 @@ def _content(shown: Desk, person: Person, work_list: WorkList, at: datetime) -> 
     if shown == LEADER:
         return leader_desk(person, work_list, at=at)
     if shown == OFFICE:
-        content = office_desk(work_list, at=at)
+        content = office_desk(person, work_list, at=at)
     else:
         build = {HEAD: head_desk, REPORTER: reporter_desk}.get(shown, waiting_desk)
         content = build(person, work_list, at=at)

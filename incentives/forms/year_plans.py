@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incentives.enums import MeasureDirection
 from incentives.models import PlannedMeasure
+from incentives.selectors.plans import PLANNED_ARTICLES
 from organization.models import Unit
+from regulation.articles import ARTICLE
 from supervision.forms.reports import DayField, FilesField
 from supervision.forms.statements import FILES_HELP
 
@@ -86,6 +89,7 @@ class ExecutionFilter(forms.Form):
     """Which approved measures to show."""
 
     year = forms.TypedChoiceField(label=gettext_lazy("Year"), coerce=int, required=False)
+    article = forms.TypedChoiceField(label=gettext_lazy("Article"), coerce=int, required=False, empty_value=None)
     host = forms.ModelChoiceField(
         Unit.objects.none(), label=gettext_lazy("Carried out by"), required=False, empty_label=gettext_lazy("All units")
     )
@@ -103,6 +107,8 @@ class ExecutionFilter(forms.Form):
         super().__init__(given)
         self.hosts = hosts
         self.fields["year"].choices = [(each, str(each)) for each in years]  # type: ignore[attr-defined]
+        articles = [("", _("All articles")), *((number, f"{ARTICLE[number].cited}") for number in PLANNED_ARTICLES)]
+        self.fields["article"].choices = articles  # type: ignore[attr-defined]
         self.initial["year"] = year
         planned = PlannedMeasure.objects.approved().filter(measure__year=year)
         self.fields["unit"].queryset = Unit.objects.filter(  # type: ignore[attr-defined]
@@ -114,6 +120,8 @@ class ExecutionFilter(forms.Form):
     def narrow(self, found: PlannedMeasureQuerySet) -> PlannedMeasureQuerySet:
         """By everything but the state, which is counted first."""
         chosen = self.cleaned_data if self.is_valid() else {}
+        if article := chosen.get("article"):
+            found = found.filter(measure__article=article)
         if host := chosen.get("host"):
             own = [article for article, unit_id in self.hosts.items() if unit_id == host.pk]
             found = found.filter(measure__article__in=own)

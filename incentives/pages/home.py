@@ -13,12 +13,22 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from incentives.enums import MeasureStatus, NominationStatus
-from incentives.models import AssessmentPlan, FundTalk, Measure, Nomination, PlannedMeasure, Verification, YearPlan
+from incentives.models import (
+    AssessmentPlan,
+    FundTalk,
+    Measure,
+    Nomination,
+    Pilot,
+    PlannedMeasure,
+    Verification,
+    YearPlan,
+)
 from incentives.pages.addresses import address
 from incentives.pages.plans import shown_plans
 from incentives.pages.waiting import waiting_for
 from incentives.permissions.honours import nominations_visible_to
 from incentives.permissions.inputs import InputsOfArticle
+from incentives.permissions.pilots import pilots_visible_to
 from incentives.permissions.talks import talks_visible_to
 from incentives.permissions.verifications import verifications_visible_to
 from incentives.permissions.year_plans import plans_visible_to
@@ -82,7 +92,7 @@ COLUMNS = {
     "proposed": Q(status=MeasureStatus.PROPOSED),
     "stale": Q(is_stale=True),
     "decided": Q(status__in=(MeasureStatus.CONFIRMED, MeasureStatus.CHANGED), is_stale=False),
-    "dropped": Q(status=MeasureStatus.DROPPED, is_stale=False),
+    "dropped": Q(status=MeasureStatus.DROPPED),
 }
 EXECUTION = ("planned", "done", "overdue")
 
@@ -129,7 +139,7 @@ def article_rows(
             is_concerned=number in concerned,
             entered=entered.get(number) if (url := _inputs_url(person, number, year, hosts[number])) else None,
             inputs_url=url,
-            numbers=numbers[number],
+            numbers=numbers.get(number, {}),
             extras=extras.get(number, []),
         )
         for number, shown in plans.items()
@@ -177,6 +187,7 @@ def numbers_of(person: Person, year: int, on: date) -> dict[int, dict[str, Numbe
             },
         }
         for article in range(7, 18)
+        if article != PILOTS
     }
 
 
@@ -194,7 +205,9 @@ def _execution(visible: QuerySet[Measure], on: date) -> QuerySet[PlannedMeasure,
 
 
 def _measures_url(year: int, article: int | str, state: str) -> str:
-    return address("incentives:measures", year=year, article=article, state=state)
+    """The list of measures knows decisions by `status`, and what became of them by `state`."""
+    kind = "state" if state in ("stale", "decided") else "status"
+    return address("incentives:measures", args=[year], article=article, **{kind: state})
 
 
 def _execution_url(year: int, article: int | str, name: str) -> str:
@@ -206,7 +219,7 @@ def sums_of(rows: list[ArticleRow], year: int) -> dict[str, Number]:
     """The last line of the table."""
     return {
         name: Number(
-            sum(row.numbers[name].count for row in rows),
+            sum(row.numbers[name].count for row in rows if row.numbers),
             _measures_url(year, "", name) if name in COLUMNS else _execution_url(year, "", name),
             name in ("stale", "overdue"),
         )
@@ -215,7 +228,7 @@ def sums_of(rows: list[ArticleRow], year: int) -> dict[str, Number]:
 
 
 def extras_of(person: Person, year: int, on: date) -> dict[int, list[Extra]]:
-    """Talks about funds (12) and nominations (17), as far as the person sees them."""
+    """Talks about funds (12), pilots (15) and nominations (17), as far as the person sees them."""
     extras: dict[int, list[Extra]] = {}
     if person.has_perm("incentives.view_talks"):
         talks = talks_visible_to(person, FundTalk.objects.open().filter(fund__year=year))
@@ -235,6 +248,8 @@ def extras_of(person: Person, year: int, on: date) -> dict[int, list[Extra]]:
     )
     items_url = address("incentives:outstanding", args=[year])
     recognised_url = address("incentives:outstanding", args=[year], state=NominationStatus.RECOGNISED)
+    pilots = pilots_visible_to(person, Pilot.objects.filter(year=year))
+    extras[PILOTS] = [Extra(_("pilots"), Number(pilots.count(), address("incentives:pilots", year=year)))]
     extras[HONOURS] = [
         Extra(_("nominated"), Number(items["handed_in"], items_url)),
         Extra(_("recognised"), Number(items["recognised"], recognised_url)),

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from incentives.enums import ClaimStatus, NominationStatus, PlanStatus, YearPlanStatus
+from incentives.enums import ClaimStatus, MeasureStatus, NominationStatus, PlanStatus, YearPlanStatus
 from incentives.models import (
     AssessmentPlan,
     ContributionClaim,
     FundTalk,
     Measure,
     Nomination,
+    Pilot,
     PlannedMeasure,
     PlanStep,
     Recommendation,
@@ -32,6 +33,7 @@ from incentives.models import (
 from incentives.pages.addresses import address
 from incentives.permissions.honours import acts_as_head
 from incentives.permissions.plans import speaks_for_its_unit
+from incentives.rules.pilots import OPEN
 from incentives.selectors.measures import articles_decided_by
 from incentives.selectors.plans import due_day, plan_rows
 from organization.permissions import is_article_host, is_city_leader, is_mayor, is_supervision_office, is_unit_staff
@@ -82,6 +84,7 @@ def waiting_for(person: Person, on: date) -> list[Waiting]:
         *_measures_to_decide(person, hosts),
         *_plans(person, on, hosts),
         *_talks_to_hold(person, on, hosts),
+        *_pleas(person, hosts),
         *_office(person, on),
         *_unit(person, on, hosts),
         *_leader(person),
@@ -130,14 +133,15 @@ def _talks_to_hold(person: Person, on: date, hosts: YearHosts) -> Iterator[Waiti
 def _to_decide(year: int, article: int, number: int, stale: int) -> Iterator[Waiting]:
     if proposed := number - stale:
         text = _("Measures of %(year)s to decide: %(count)s") % {"year": year, "count": proposed}
-        url = address("incentives:measures", year=year, article=article, state="proposed")
+        url = address("incentives:measures", args=[year], article=article, status=MeasureStatus.PROPOSED)
         yield Waiting(text, proposed, url, article)
     if stale:
         text = _("Measures of %(year)s that no longer fit, to be decided again: %(count)s") % {
             "year": year,
             "count": stale,
         }
-        yield Waiting(text, stale, address("incentives:measures", year=year, article=article, state="stale"), article)
+        url = address("incentives:measures", args=[year], article=article, state="stale")
+        yield Waiting(text, stale, url, article)
 
 
 def _plans(person: Person, on: date, hosts: YearHosts) -> Iterator[Waiting]:
@@ -204,7 +208,8 @@ def _office(person: Person, on: date) -> Iterator[Waiting]:
             else _("Reward and penalty plan %(year)s: to be submitted")
         )
         yield Waiting(said % {"year": plan.year}, 1, plan.get_absolute_url(), 20)
-    yield from _pleas()
+    if pilots := Pilot.objects.filter(status__in=OPEN).count():
+        yield Waiting(_("Pilots not decided: %s") % pilots, pilots, address("incentives:pilots", state="open"), 15)
     reviewed = Nomination.objects.filter(status=NominationStatus.REVIEWED).order_by().values("year")
     for year, number in reviewed.annotate(number=Count("pk")).values_list("year", "number"):
         said = _("Reviewed items, the meeting's decision to be recorded: %s") % number
@@ -212,12 +217,24 @@ def _office(person: Person, on: date) -> Iterator[Waiting]:
     yield from _overdue(on)
 
 
-def _pleas() -> Iterator[Waiting]:
-    """Objections to scores and claims of contributions, which the office may decide."""
-    if objections := ScoreObjection.objects.filter(status=ClaimStatus.PENDING).count():
+def _pleas(person: Person, hosts: YearHosts) -> Iterator[Waiting]:
+    """Objections to scores and claims of contributions, decided by the office and by the host of article 16."""
+    is_office = is_supervision_office(person)
+    if not (is_office or (is_article_host(person) and person.unit_id is not None)):
+        return
+
+    def number(found: QuerySet[Any], year: str) -> int:
+        counted = found.filter(status=ClaimStatus.PENDING).order_by().values(year).annotate(number=Count("pk"))
+        return sum(
+            many
+            for of_year, many in counted.values_list(year, "number")
+            if is_office or ((host := hosts[of_year][16].host) is not None and host.pk == person.unit_id)
+        )
+
+    if objections := number(ScoreObjection.objects.all(), "score__year"):
         url = address("incentives:score_objections", state=ClaimStatus.PENDING)
         yield Waiting(_("Objections to scores to decide: %s") % objections, objections, url, 16)
-    if claims := ContributionClaim.objects.filter(status=ClaimStatus.PENDING).count():
+    if claims := number(ContributionClaim.objects.all(), "task__work_list__year"):
         url = address("incentives:contributions", state=ClaimStatus.PENDING)
         yield Waiting(_("Claims of contributions to decide: %s") % claims, claims, url, 16)
 
@@ -241,14 +258,15 @@ def _overdue(on: date) -> Iterator[Waiting]:
 
 
 def _unit(person: Person, on: date, hosts: YearHosts) -> Iterator[Waiting]:
-    """What a unit's head and its host of articles have to do for it."""
-    if person.unit_id is None or not speaks_for_its_unit(person):
+    """What a unit's staff and its host of articles have to do for it."""
+    if person.unit_id is None:
         return
-    yield from _to_carry_out(person, on, hosts)
-    if person.has_perm("incentives.speak_for_score") and acts_as_head(person):
-        yield from _scores(person)
+    if speaks_for_its_unit(person):
+        yield from _to_carry_out(person, on, hosts)
     if is_unit_staff(person):
         yield from _talks_and_findings(person, on)
+    if acts_as_head(person):
+        yield from _scores(person)
 
 
 def _to_carry_out(person: Person, on: date, hosts: YearHosts) -> Iterator[Waiting]:
