@@ -9,8 +9,11 @@ from incentives.documents.measures import MEASURE, notice_is_issued
 from incentives.enums import YearPlanStatus
 from incentives.forms.measures import DecideForm
 from incentives.models import Evidence, FundTalk, PlannedMeasure
+from incentives.permissions.talks import talks_visible_to
 from incentives.selectors.evidence import about
+from incentives.selectors.inputs import inputs_of
 from incentives.selectors.measures import subject_of
+from incentives.selectors.transfers import faster_of
 from incentives.wording import working_lines
 from notices.documents.selectors import documents_of
 from regulation.selectors import article_hosts
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 def measure_page(measure: Measure, person: Person, form: DecideForm | None = None) -> dict[str, Any]:
     hosts = article_hosts(measure.year)
+    inputs, _hosts = inputs_of(measure.article, measure.year)
     planned = PlannedMeasure.objects.filter(measure=measure).select_related("plan").order_by("-plan__number")
     latest = next(iter(planned), None)
     may_decide = person.has_perm("incentives.decide_measure_of_article", subject_of(measure, hosts))
@@ -37,7 +41,8 @@ def measure_page(measure: Measure, person: Person, form: DecideForm | None = Non
         "may_decide": may_decide,
         "form": form or _form(measure) if may_decide and not is_fixed else None,
         "decisions": decisions_with_files(list(measure.decisions.select_related("by__unit"))),
-        "talk": FundTalk.objects.filter(measure=measure).order_by("-pk").first(),
+        "talk": talks_visible_to(person, FundTalk.objects.filter(measure=measure)).order_by("-pk").first(),
+        "faster": faster_of(measure) if person.has_perm("incentives.view_inputs", inputs) else None,
         "documents": documents_of(MEASURE, [measure.pk], person),
         "may_issue": may_decide and not notice_is_issued(measure),
     }
