@@ -7,7 +7,7 @@ import os
 
 import django
 
-PARTS = ["listing", "pages", "queries", "memory", "deliveries"]
+PARTS = ["listing", "settlement", "pages", "queries", "memory", "deliveries"]
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from bench import deliveries, listing, memory, pages
+    from bench import deliveries, listing, memory, pages, settlement
     from config.garbage import settle
 
     call_command("migrate", verbosity=0)
@@ -28,6 +28,7 @@ def main() -> None:
     wanted = options.only or PARTS
     parts = {
         "listing": lambda: listing.run(options.tasks, options.many),
+        "settlement": lambda: settlement.run(options.tasks),
         "pages": lambda: pages.run(options.tasks),
         "queries": lambda: pages.queries(options.tasks),
         "memory": memory.run,
