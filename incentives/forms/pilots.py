@@ -39,6 +39,8 @@ class PilotFilter(forms.Form):
         choices=[
             ("", gettext_lazy("All")),
             ("open", pgettext_lazy("pilot", "In work")),
+            ("with_office", pgettext_lazy("pilot", "Waits for the office")),
+            ("returned", pgettext_lazy("pilot", "Returned")),
             ("approved", pgettext_lazy("pilot", "Approved")),
             ("ended", pgettext_lazy("pilot", "Ended")),
             ("settled", pgettext_lazy("pilot", "Refused or withdrawn")),

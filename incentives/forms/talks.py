@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 STATE_LABELS = {
     "open": pgettext_lazy("talk", "Open"),
     "overdue": pgettext_lazy("talk", "Overdue"),
+    "hold": pgettext_lazy("talk", "To be held or amended"),
+    "confirm": pgettext_lazy("talk", "Record to be confirmed"),
+    "close": pgettext_lazy("talk", "To be closed"),
     "closed": EscalationStatus.CLOSED.label,
     "revoked": EscalationStatus.REVOKED.label,
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from incentives.enums import ClaimStatus, MeasureStatus, NominationStatus, PlanStatus, YearPlanStatus
+from incentives.enums import ClaimStatus, MeasureStatus, NominationStatus, PilotStatus, PlanStatus, YearPlanStatus
 from incentives.models import (
     AssessmentPlan,
     ContributionClaim,
@@ -33,7 +33,8 @@ from incentives.models import (
 from incentives.pages.addresses import address
 from incentives.permissions.honours import acts_as_head
 from incentives.permissions.plans import speaks_for_its_unit
-from incentives.rules.pilots import OPEN
+from incentives.permissions.talks import talks_to_be_held_by
+from incentives.rules.pilots import WITH_THE_OFFICE
 from incentives.selectors.measures import articles_decided_by
 from incentives.selectors.plans import due_day, plan_rows
 from organization.permissions import is_article_host, is_city_leader, is_mayor, is_supervision_office, is_unit_staff
@@ -83,7 +84,7 @@ def waiting_for(person: Person, on: date) -> list[Waiting]:
     found = [
         *_measures_to_decide(person, hosts),
         *_plans(person, on, hosts),
-        *_talks_to_hold(person, on, hosts),
+        *_talks_to_hold(person, on),
         *_pleas(person, hosts),
         *_office(person, on),
         *_unit(person, on, hosts),
@@ -117,17 +118,15 @@ def _measures_to_decide(person: Person, hosts: YearHosts) -> Iterator[Waiting]:
                 yield from _to_decide(year, article, number, stale)
 
 
-def _talks_to_hold(person: Person, on: date, hosts: YearHosts) -> Iterator[Waiting]:
-    """The host of article 12 holds the talks with the departments in charge, itself left out."""
-    if person.unit_id is None or not is_article_host(person):
+def _talks_to_hold(person: Person, on: date) -> Iterator[Waiting]:
+    """The host of article 12 holds the talks with the departments in charge; where it cannot, the office does."""
+    if not (is_article_host(person) or is_supervision_office(person)):
         return
-    talks = FundTalk.objects.open().filter(step__in=(Step.HOLD, Step.AMEND)).exclude(unit=person.unit_id)
+    talks = talks_to_be_held_by(person, FundTalk.objects.open().filter(step__in=(Step.HOLD, Step.AMEND)))
     for year, number, due_on in _by_year(talks, "fund__year", "step_due_on"):
-        host = hosts[year][12].host
-        if host is not None and host.pk == person.unit_id:
-            said = _("Talks about funds to be held and recorded: %s") % number
-            url = address("incentives:talks", year=year, state="open")
-            yield Waiting(said, number, url, 12, due_on, is_late=_is_past(due_on, on))
+        said = _("Talks about funds to be held and recorded: %s") % number
+        url = address("incentives:talks", year=year, state="hold")
+        yield Waiting(said, number, url, 12, due_on, is_late=_is_past(due_on, on))
 
 
 def _to_decide(year: int, article: int, number: int, stale: int) -> Iterator[Waiting]:
@@ -208,8 +207,13 @@ def _office(person: Person, on: date) -> Iterator[Waiting]:
             else _("Reward and penalty plan %(year)s: to be submitted")
         )
         yield Waiting(said % {"year": plan.year}, 1, plan.get_absolute_url(), 20)
-    if pilots := Pilot.objects.filter(status__in=OPEN).count():
-        yield Waiting(_("Pilots not decided: %s") % pilots, pilots, address("incentives:pilots", state="open"), 15)
+    if pilots := Pilot.objects.filter(status__in=WITH_THE_OFFICE).count():
+        url = address("incentives:pilots", state="with_office")
+        yield Waiting(_("Pilots not decided: %s") % pilots, pilots, url, 15)
+    for year, number, due_on in _by_year(FundTalk.objects.open().filter(step=Step.CLOSE), "fund__year", "step_due_on"):
+        url = address("incentives:talks", year=year, state="close")
+        said = _("Talks about funds to be closed: %s") % number
+        yield Waiting(said, number, url, 12, due_on, is_late=_is_past(due_on, on))
     reviewed = Nomination.objects.filter(status=NominationStatus.REVIEWED).order_by().values("year")
     for year, number in reviewed.annotate(number=Count("pk")).values_list("year", "number"):
         said = _("Reviewed items, the meeting's decision to be recorded: %s") % number
@@ -265,6 +269,7 @@ def _unit(person: Person, on: date, hosts: YearHosts) -> Iterator[Waiting]:
         yield from _to_carry_out(person, on, hosts)
     if is_unit_staff(person):
         yield from _talks_and_findings(person, on)
+        yield from _pilots(person)
     if acts_as_head(person):
         yield from _scores(person)
 
@@ -302,7 +307,7 @@ def _scores(person: Person) -> Iterator[Waiting]:
 def _talks_and_findings(person: Person, on: date) -> Iterator[Waiting]:
     talks = FundTalk.objects.open().filter(unit=person.unit_id, step=Step.CONFIRM).exclude(recorded_by=person)
     for year, number, due_on in _by_year(talks, "fund__year", "step_due_on"):
-        url = address("incentives:talks", year=year, state="open")
+        url = address("incentives:talks", year=year, state="confirm")
         said = _("Records of talks about funds to be confirmed: %s") % number
         yield Waiting(said, number, url, 12, due_on, is_late=_is_past(due_on, on))
     findings = VerificationFinding.objects.to_put_right().filter(unit=person.unit_id)
@@ -310,6 +315,13 @@ def _talks_and_findings(person: Person, on: date) -> Iterator[Waiting]:
         url = address("incentives:verifications", year=year, state="open")
         said = _("Findings of verifications to be put right: %s") % number
         yield Waiting(said, number, url, 20, due_on, is_late=_is_past(due_on, on))
+
+
+def _pilots(person: Person) -> Iterator[Waiting]:
+    """Applications that came back."""
+    if number := Pilot.objects.filter(unit=person.unit_id, status=PilotStatus.RETURNED).count():
+        url = address("incentives:pilots", state="returned")
+        yield Waiting(_("Applications for pilots returned: %s") % number, number, url, 15)
 
 
 def _by_year(found: QuerySet[Any], year: str, due: str) -> Iterable[tuple[int, int, date | None]]:

@@ -45,6 +45,7 @@ TRANSITIONS: Mapping[tuple[PilotStatus, PilotAct], PilotStatus] = {
     (PilotStatus.APPROVED, PilotAct.END): PilotStatus.ENDED,
 }
 OPEN = frozenset({PilotStatus.APPLIED, PilotStatus.RETURNED, PilotStatus.REVIEWED, PilotStatus.WITH_REFORM_GROUP})
+WITH_THE_OFFICE = OPEN - {PilotStatus.RETURNED}
 # What everybody inside may know: what was approved, and what came of it.
 KNOWN_TO_ALL = frozenset({PilotStatus.APPROVED, PilotStatus.ENDED})
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from incentives.enums import PilotStatus
 from incentives.models import Evidence, Pilot, PilotStep
 from incentives.permissions.pilots import pilots_known_to, pilots_visible_to
-from incentives.rules.pilots import KNOWN_TO_ALL, OPEN
+from incentives.rules.pilots import KNOWN_TO_ALL, OPEN, WITH_THE_OFFICE
 from incentives.selectors.evidence import about, reads_evidence_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SETTLED = (PilotStatus.REFUSED, PilotStatus.WITHDRAWN)
 STATES = {
     "open": tuple(sorted(OPEN)),
+    "with_office": tuple(sorted(WITH_THE_OFFICE)),
+    "returned": (PilotStatus.RETURNED,),
     "approved": (PilotStatus.APPROVED,),
     "ended": (PilotStatus.ENDED,),
     "settled": SETTLED,
@@ -45,7 +47,7 @@ def count_pilots(pilots: QuerySet[Pilot]) -> dict[str, int]:
     """How many there are in each state, in one query."""
     counted = Counter(pilots.order_by().values_list("status", flat=True))
     counts = {state: sum(counted[status] for status in statuses) for state, statuses in STATES.items()}
-    return {"all": sum(counts.values()), **counts}
+    return {"all": counted.total(), **counts}
 
 
 def years_of_pilots() -> list[int]:

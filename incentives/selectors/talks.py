@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from organization.models import Person, Unit
 
 DISTRIBUTED = {1: "first_quarter", 2: "second_quarter", 3: "third_quarter"}
-STATES = ("open", "overdue", "closed", "revoked")
+STEPS = {"hold": (Step.HOLD, Step.AMEND), "confirm": (Step.CONFIRM,), "close": (Step.CLOSE,)}
+STATES = ("open", "overdue", *STEPS, "closed", "revoked")
 
 
 def talk_cause(talk: FundTalk, what: str = "") -> str:
@@ -97,13 +98,15 @@ def in_state(talks: FundTalkQuerySet, state: str, on: date) -> FundTalkQuerySet:
             return talks.overdue(on)
         case "closed" | "revoked":
             return talks.filter(status=EscalationStatus(state))
+        case "hold" | "confirm" | "close":
+            return talks.open().filter(step__in=STEPS[state])
     return talks
 
 
 def count_talks(talks: FundTalkQuerySet, on: date) -> dict[str, int]:
     """How many there are in each state, in one query."""
     rows = talks.order_by().values_list("status", "step_due_on")
-    counts = dict.fromkeys(("all", *STATES), 0)
+    counts = dict.fromkeys(("all", "open", "overdue", "closed", "revoked"), 0)
     for status, step_due_on in rows:
         is_settled = status in (EscalationStatus.CLOSED, EscalationStatus.REVOKED)
         counts["all"] += 1
