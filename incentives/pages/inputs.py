@@ -6,26 +6,34 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import localdate
+
 from incentives.forms.inputs import RowEntry, UnitChoices
 from incentives.models import MajorProject
+from incentives.pages.outlook import outlook_lines
 from incentives.selectors.green_channel import channel_of
 from incentives.selectors.inputs import InputRow, inputs_of, rows_of, units_of
 from incentives.selectors.plans import parameter_sources, plan_in_force
+from incentives.selectors.transfers import faster_in
 from incentives.tables import tables_of
 from regulation.articles import ARTICLE
 from regulation.selectors import day_in_year
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from incentives.models import AssessmentPlan
+    from incentives.pages.outlook import OutlookLine
     from incentives.permissions.inputs import InputsOfArticle
     from incentives.selectors.green_channel import Channel
     from incentives.selectors.plans import ParameterSource
+    from incentives.selectors.transfers import FasterProjects
     from incentives.tables import InputTable
     from organization.models import Person
     from regulation.articles import Article
     from regulation.selectors import Hosts
+
+TRANSFERS = 12
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class TablePart:
 class InputsPage:
     article: Article
     year: int
-    today: date
+    at: datetime
     subject: InputsOfArticle
     hosts: Hosts
     may_enter: bool
@@ -73,6 +81,19 @@ class InputsPage:
         return plan_in_force(self.year, self.article.number, day_in_year(self.year, self.today))
 
     @property
+    def outlook(self) -> list[OutlookLine]:
+        return outlook_lines(self.year, self.article.number, self.at)
+
+    @property
+    def faster(self) -> list[FasterProjects]:
+        """Where the money of transfers that are taken back could go (12)."""
+        return faster_in(self.year) if self.article.number == TRANSFERS else []
+
+    @property
+    def today(self) -> date:
+        return localdate(self.at)
+
+    @property
     def documents(self) -> list[str]:
         """What rows were entered from so far, to choose again."""
         return sorted({each.document for part in self.parts for each in part.entries if each.document})
@@ -86,7 +107,7 @@ class InputsPage:
         return sum(part.empty for part in self.parts)
 
 
-def inputs_page(article: int, year: int, person: Person, *, today: date, faulty: RowEntry | None = None) -> InputsPage:
+def inputs_page(article: int, year: int, person: Person, *, at: datetime, faulty: RowEntry | None = None) -> InputsPage:
     """`faulty` is a row as it was typed and could not be saved; it takes the place of the stored one."""
     subject, hosts = inputs_of(article, year)
     may_enter = person.has_perm("incentives.enter_inputs", subject)
@@ -94,7 +115,7 @@ def inputs_page(article: int, year: int, person: Person, *, today: date, faulty:
     return InputsPage(
         article=ARTICLE[article],
         year=year,
-        today=today,
+        at=at,
         subject=subject,
         hosts=hosts,
         may_enter=may_enter,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from incentives.entering.saving import ConflictError, check_input, save_input
 from incentives.forms.inputs import RowEntry, UnitChoices
 from incentives.pages.inputs import inputs_page
+from incentives.pages.outlook import outlook_lines
 from incentives.selectors.input_history import input_changes
 from incentives.selectors.inputs import InputRow, find_row, inputs_of, row_of, sheet_rows, units_of
 from incentives.sheets import SHEETS
@@ -40,7 +41,7 @@ CONFLICT, REFUSED = 409, 422
 def inputs(request: SignedInRequest, year: int, article: int) -> HttpResponse:
     """The article's tables in the year."""
     require_article(request, year, article, "incentives.view_inputs")
-    page = inputs_page(article, year, request.user, today=timezone.localdate())
+    page = inputs_page(article, year, request.user, at=timezone.now())
     return render(request, "incentives/inputs.html", {"page": page})
 
 
@@ -112,17 +113,24 @@ def _answer(request: SignedInRequest, year: int, entry: RowEntry, *, status: int
         if shown.get("is_saved"):
             messages.success(request, _("Saved."))
         return redirect(f"{reverse('incentives:inputs', args=[year, article])}#row-{entry.row.name}")
-    today = timezone.localdate()
     if not request.htmx:
-        page = inputs_page(article, year, request.user, today=today, faulty=entry)
+        page = inputs_page(article, year, request.user, at=timezone.now(), faulty=entry)
         return render(request, "incentives/inputs.html", {"page": page, **shown}, status=status)
-    given = {"entry": entry, "year": year, "today": today, "may_enter": True, **shown}
+    given = {"entry": entry, "year": year, "today": timezone.localdate(), "may_enter": True, **shown}
     if shown.get("was_new") and not entry.table.has_roster:
         given["new"] = RowEntry(InputRow(entry.table), entry.units)
     response = render(request, "incentives/_input_rows.html", given, status=status)
     if shown.get("is_saved"):
         response["HX-Trigger"] = "inputs-changed"
     return response
+
+
+@requires("incentives.open_inputs")
+def input_outlook(request: SignedInRequest, year: int, article: int) -> HttpResponse:
+    """What would follow as things stand, for the page to show anew after a row is saved."""
+    require_article(request, year, article, "incentives.view_inputs")
+    shown = {"year": year, "article": article, "outlook": outlook_lines(year, article, timezone.now())}
+    return render(request, "incentives/_outlook.html", shown)
 
 
 @requires("incentives.open_inputs")
