@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from regulation.articles import Parameter
 
 NOT_ENTERED = lazy("not entered")
+ORDER = {code: place for place, code in enumerate(INPUTS)}
 UNKNOWN = Clause(lazy("The rule of the article."))
 
 
@@ -137,7 +138,7 @@ def _figure(text: str | None, unit: str) -> str:
 
 
 def _inputs(inputs: Mapping[str, str | None]) -> Iterator[InputLine]:
-    for code, value in inputs.items():
+    for code, value in sorted(inputs.items(), key=lambda each: ORDER.get(each[0], len(ORDER))):
         known = INPUTS.get(code)
         if known is None:
             yield InputLine(code, value or str(NOT_ENTERED))

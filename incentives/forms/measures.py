@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incentives.deciding import needs_amount
 from incentives.enums import MeasureStatus
-from incentives.wording import unit_of_measure
+from incentives.wording import unit_of_measure, working_lines
 from supervision.forms.reports import FigureField, FilesField
 
 if TYPE_CHECKING:
@@ -24,10 +24,13 @@ class DecideForm(forms.Form):
     """Only what can be decided on this measure is offered; `seen` says what the person was looking at."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
-    status = forms.ChoiceField(label=gettext_lazy("Decision"), widget=forms.RadioSelect)
+    status = forms.ChoiceField(label=pgettext_lazy("measure", "Decision"), widget=forms.RadioSelect)
     amount = FigureField(label=gettext_lazy("Amount"), required=False)
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+        label=pgettext_lazy("measure", "Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
     )
     document = forms.CharField(label=gettext_lazy("Document"), required=False, max_length=200)
     files = FilesField(label=gettext_lazy("Files"), required=False)
@@ -42,11 +45,7 @@ class DecideForm(forms.Form):
         else:
             unit = unit_of_measure(measure.measure_unit)
             self.fields["amount"].label = _("Amount (%(unit)s)") % {"unit": unit}
-            self.fields["amount"].help_text = (
-                _("The regulation leaves it to the host unit.")
-                if needs_amount(measure)
-                else _("Only where another amount than the proposed one is decided.")
-            )
+            self.fields["amount"].help_text = _about_amount(measure)
         self.fields["reason"].help_text = (
             _("On what the amount is based, or why the measure is dropped.")
             if needs_amount(measure)
@@ -57,6 +56,16 @@ class DecideForm(forms.Form):
         """What the act refused, at the field that it is about."""
         for name, messages in problems.items():
             self.add_error(name if name in self.fields else None, messages)
+
+
+def _about_amount(measure: Measure) -> str:
+    said = (
+        _("The regulation leaves it to the host unit.")
+        if needs_amount(measure)
+        else _("Only where another amount than the proposed one is decided.")
+    )
+    limit = working_lines(measure).at_most
+    return f"{said} {_('At most %(limit)s.') % {'limit': limit}}" if limit else said
 
 
 def open_decisions(measure: Measure) -> list[tuple[str, str | Promise]]:

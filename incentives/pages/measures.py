@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from incentives.deciding import needs_amount
 from incentives.enums import MeasureDirection, MeasureKind, MeasureStatus
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 ROWS_ON_A_PAGE = 50
 FIRST, LAST, PILOTS = 7, 17, 15
 ALL = gettext_lazy("all")
+MEASURE = pgettext_lazy("reward or penalty", "Measure")
 STATES = (
     ("open", pgettext_lazy("measures", "to be decided")),
     ("mine", pgettext_lazy("measures", "to be decided by me")),
@@ -67,8 +68,10 @@ class MeasureFilter(filters.FilterSet):
     direction = filters.ChoiceFilter(
         choices=MeasureDirection.choices, label=gettext_lazy("Reward or penalty"), empty_label=ALL
     )
-    kind = filters.ChoiceFilter(choices=MeasureKind.choices, label=gettext_lazy("Measure"), empty_label=ALL)
-    status = filters.ChoiceFilter(choices=MeasureStatus.choices, label=gettext_lazy("Decision"), empty_label=ALL)
+    kind = filters.ChoiceFilter(choices=MeasureKind.choices, label=MEASURE, empty_label=ALL)
+    status = filters.ChoiceFilter(
+        choices=MeasureStatus.choices, label=pgettext_lazy("measure", "Decision"), empty_label=ALL
+    )
     state = filters.ChoiceFilter(
         choices=STATES, method="in_state", label=gettext_lazy("State"), empty_label=gettext_lazy("any")
     )
@@ -185,6 +188,11 @@ class MeasureList:
         return f"{address}?{query}" if query else address
 
     @property
+    def words(self) -> dict[str, Any]:
+        """Heads whose word depends on what the list is about."""
+        return {"measure": MEASURE}
+
+    @property
     def urls(self) -> dict[str, str]:
         """The addresses behind the numbers of the sentence."""
         clear = {"state": "", "status": "", "direction": ""}
@@ -200,8 +208,8 @@ class MeasureList:
 def list_table(listed: MeasureList) -> tuple[str, list[str], Iterator[list[object]]]:
     """Title, heads and rows of the Excel table, whose rows are those of the list."""
     heads = [
-        _("Article"), _("Unit"), _("Subject"), _("Period"), _("Reward or penalty"), _("Measure"), _("Proposed amount"),
-        _("Amount"), _("Unit of measure"), _("Decision"), _("To be decided again"), _("Formula"),
+        _("Article"), _("Unit"), _("Subject"), _("Period"), _("Reward or penalty"), MEASURE, _("Proposed amount"),
+        _("Amount"), _("Unit of measure"), pgettext("measure", "Decision"), _("To be decided again"), _("Formula"),
     ]  # fmt: skip
     return _("Measures %(year)s") % {"year": listed.year}, heads, map(_cells, listed.found)
 
