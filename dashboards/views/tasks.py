@@ -14,6 +14,7 @@ from dashboards.history import history_context
 from dashboards.selectors.story import checks_of, facts_of, task_of
 from dashboards.story import public_context, story_context
 from dashboards.task_list import ROWS_ON_A_PAGE, TaskList, list_table, page_context, past_context
+from incentives.pages.nomination import nomination_line
 from organization.access import requires
 from supervision.selectors.objections import pending_objections
 from workbook.responses import workbook_response
@@ -58,7 +59,8 @@ def task(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
     facts = facts_of(shown, on=timezone.localdate(now))
     told = story_context(facts, at=now, reader=request.user)
     disputes = disputes_context(facts, asked_month=_month_asked(request), at=now, reader=request.user)
-    return render(request, "tasks/task.html", {**told, **disputes})
+    honours = nomination_line(shown, request.user)
+    return render(request, "tasks/task.html", {**told, **disputes, **honours})
 
 
 def _month_asked(request: SignedInRequest) -> int | None:

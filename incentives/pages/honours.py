@@ -103,12 +103,21 @@ def outstanding_page(year: int, person: Person, at: datetime, *, state: str = ""
         "counts": {each.value: sum(item.nomination.status == each for item in handed_in) for each in STATES},
         "count": len(handed_in),
         "recognised": recognised_in(year),
-        "quotas": quotas if sees_whole_city(person) else [],
+        **_shown_quotas(quotas if sees_whole_city(person) else []),
         "mine": mine,
         "to_recommend": [each for each in handed_in if each.is_mine_to_recommend and mine is not None and mine.left],
         "nominable": nominable_tasks(year, person),
         "is_mayor": is_mayor(person),
         **rights_in_year(person),
+    }
+
+
+def _shown_quotas(quotas: Sequence[Quota]) -> dict[str, Any]:
+    """Who has recommended something, and apart from them who has not."""
+    return {
+        "quotas": quotas,
+        "used": [each for each in quotas if each.recommendations],
+        "unused": [each for each in quotas if not each.recommendations],
     }
 
 

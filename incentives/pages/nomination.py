@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from incentives.enums import AwardLevel, NominationStatus
+from incentives.models import Nomination
 from incentives.pages.honours import Recommended, awaited, conflict_words
+from incentives.permissions.honours import YEAR_END
 from incentives.rules.honours import OPEN_TO_RECOMMENDATION
 from incentives.rules.honours import RANKS as RANKS_OF_AWARDS
 from incentives.selectors.evidence import evidence_of
 from incentives.selectors.honours import (
     Record,
+    bars_of,
     leaders_of,
     limits_of,
     quotas_of,
@@ -29,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from incentives.models import Award, Nomination, WorkingMoney
+    from incentives.models import Award, WorkingMoney
     from organization.models import Person, Unit
+    from tasks.models import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,20 @@ class WayStep:
     state: str
     label: str
     note: str = ""
+
+
+def nomination_line(task: Task, person: Person) -> dict[str, Any]:
+    """For the page of a task: its nomination, as far as the reader may know of it, or whether their unit may write one.
+
+    Asks nothing of a task that can be neither completed nor nominated yet.
+    """
+    if task.completed_on is None and task.work_list.closed_through < YEAR_END:
+        return {}
+    standing = Nomination.objects.standing().filter(task=task).first()
+    if standing is not None:
+        return {"nomination": standing} if person.has_perm("incentives.view_nomination", standing) else {}
+    may_write = person.has_perm("incentives.draft_nomination", task) and not bars_of(task, person.unit_id)
+    return {"may_nominate": may_write}
 
 
 def nomination_page(nomination: Nomination, person: Person, at: datetime) -> dict[str, Any]:

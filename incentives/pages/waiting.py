@@ -272,6 +272,7 @@ def _unit(person: Person, on: date, hosts: YearHosts) -> Iterator[Waiting]:
         yield from _pilots(person)
     if acts_as_head(person):
         yield from _scores(person)
+        yield from _drafted_nominations(person)
 
 
 def _to_carry_out(person: Person, on: date, hosts: YearHosts) -> Iterator[Waiting]:
@@ -302,6 +303,14 @@ def _scores(person: Person) -> Iterator[Waiting]:
     for year in waiting.order_by("year").values_list("year", flat=True):
         url = address("incentives:score", args=[year, person.unit_id])
         yield Waiting(_("Score of %s to confirm, or to object to") % year, 1, url, 16)
+
+
+def _drafted_nominations(person: Person) -> Iterator[Waiting]:
+    """What the unit has written and its head has not handed in."""
+    drafts = Nomination.objects.filter(status=NominationStatus.DRAFT, unit=person.unit_id).order_by().values("year")
+    for year, number in drafts.annotate(number=Count("pk")).values_list("year", "number"):
+        said = _("Drafts of nominations to hand in, or to discard: %s") % number
+        yield Waiting(said, number, address("incentives:outstanding", args=[year]), 17)
 
 
 def _talks_and_findings(person: Person, on: date) -> Iterator[Waiting]:

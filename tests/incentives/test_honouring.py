@@ -279,6 +279,7 @@ def test_the_meeting_recognises_and_points_follow(city: City) -> None:
     task = city.task(
         host, co_hosts=[co_host], serial="09-01", finishes_on=date(YEAR, 10, 25), sector=city.sector_of(leader)
     )
+    flag_december(task, Flag.RED_FLAG)
     nomination = city.recommended(city.nominated(task), leader).nomination
     assert (of_year(MeasureKind.OUTSTANDING_ITEM), of_year(MeasureKind.BONUS_POINTS)) == (set(), set())
     city.recognised(city.reviewed(nomination))
