@@ -60,7 +60,7 @@ def regulation_parts(person: Person, year: int, *, on: date, at: datetime) -> li
             article=article,
             hosts=hosts[article.number],
             parameters=[states[parameter.key] for parameter in article.parameters],
-            places=_places(article, person, timetable),
+            places=_places(article, person, timetable, year),
             firings=firings.get(article.number, []),
             may_enter=_may_enter(person, article, year, hosts[article.number]),
         )
@@ -81,28 +81,35 @@ def _may_enter(person: Person, article: Article, year: int, hosts: Hosts) -> boo
     return bool(person.has_perm("regulation.enter_parameter_of_article", subject))
 
 
-def _places(article: Article, person: Person, timetable: dict[str, str]) -> list[Place]:
-    places = [_place(place, person, timetable) for place in article.where]
+def _places(article: Article, person: Person, timetable: dict[str, str], year: int) -> list[Place]:
+    places = [_place(place, person, timetable, (year, article.number)) for place in article.where]
     return [place for place in places if place is not None]
 
 
-def _place(place: str, person: Person, timetable: dict[str, str]) -> Place | None:
+def _place(place: str, person: Person, timetable: dict[str, str], about: tuple[int, int]) -> Place | None:
     """Rules in the code have no page; the system check holds them."""
     scheme, _sign, name = place.partition(":")
     match scheme:
         case "url":
-            return Place(str(PLACES[place]), _address(name, person))
+            return Place(str(PLACES[place]), _address(name, person, about))
         case "timetable":
             return Place(timetable[name], _address("timetable:timetable", person))
         case _:
             return None
 
 
-def _address(name: str, person: Person) -> str:
-    """The address of a page that stands by itself, if the person may open it."""
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
+def _address(name: str, person: Person, about: tuple[int, int] = (0, 0)) -> str:
+    """The address of a page of the article in the year, or of the year, or by itself, if the person may open it."""
+    url = next((found for count in (2, 1, 0) if (found := _reversed(name, about[:count]))), "")
+    if not url:
         return ""
     access = getattr(resolve(url).func, "access", "")
     return url if access in (PUBLIC, SIGNED_IN) or person.has_perm(access) else ""
+
+
+def _reversed(name: str, about: tuple[int, ...]) -> str:
+    """Only for pages that are about a year, or an article in a year, and nothing else."""
+    try:
+        return reverse(name, kwargs=dict(zip(("year", "article"), about, strict=False)))
+    except NoReverseMatch:
+        return ""

@@ -10,6 +10,9 @@ from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from incentives.models import AssessmentPlan, Measure, Pilot, PlannedMeasure
+from incentives.pages.addresses import address
+from incentives.selectors.plans import PLANNED_ARTICLES
 from responsibility.enums import FilingStatus
 from responsibility.models import Filing
 from supervision.enums import EscalationStatus, Flag, Ground
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
     from dashboards.links import Links
     from tasks.models import WorkList
+
+PILOTS = 15
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,29 @@ def firings_of_year(work_list: WorkList, links: Links, *, whole_city: bool) -> d
         firings[4].append(_requests(work_list))
         for ground, firing in _escalations(work_list, links):
             firings[int(ground.split("-")[0])].append(firing)
+        for article, firing in _rewards(work_list.year):
+            firings[article].append(firing)
     return firings
+
+
+def _rewards(year: int) -> Iterator[tuple[int, Firing]]:
+    """Measures of articles 7 to 17 that were not dropped, pilots, plans approved, and what the year's plan holds."""
+    measures = Measure.objects.in_year(year).in_force().order_by().values("article").annotate(Count("pk"))
+    counts = dict(measures.values_list("article", "pk__count"))
+    for article in PLANNED_ARTICLES:
+        if article == PILOTS:
+            pilots = Pilot.objects.filter(year=year).count()
+            yield article, Firing(_("Pilots applied for"), pilots, address("incentives:pilots", year=year))
+            continue
+        url = address("incentives:measures", args=[year], article=article, state="in_force")
+        yield article, Firing(_("Measures"), counts.get(article, 0), url)
+    approved = AssessmentPlan.objects.in_year(year).approved().order_by().values("article").distinct().count()
+    plans_url = address("incentives:plans", args=[year], state="approved")
+    yield 20, Firing(_("Assessment plans approved"), approved, plans_url)
+    planned = PlannedMeasure.objects.approved().filter(measure__year=year)
+    done = planned.filter(carried_out_on__isnull=False).count()
+    yield 21, Firing(_("Measures to be carried out"), planned.count(), address("incentives:carrying_out", year=year))
+    yield 21, Firing(_("Measures carried out"), done, address("incentives:carrying_out", year=year, state="done"))
 
 
 def _flags(work_list: WorkList, links: Links) -> Iterator[Firing]:
