@@ -22,13 +22,13 @@ FILING_STATE = "备案情况"
 
 def people_book() -> io.BytesIO:
     """Units and people."""
-    return _book({"单位": read_table("units"), "人员": read_table("people")})
+    return book_of({"单位": read_table("units"), "人员": read_table("people")})
 
 
 def list_book(city: City) -> io.BytesIO:
     """Sectors, the list with its milestones, and the filings that were there from the beginning."""
     filings = [row for row in city.table("filings") if not row[FILING_STATE]]
-    return _book(
+    return book_of(
         {
             "条口": read_table("sectors"),
             "清单": [_dated(row, "清单", city.year) for row in city.table("tasks")],
@@ -40,7 +40,7 @@ def list_book(city: City) -> io.BytesIO:
 
 def reports_book(year: int, reports: Iterable[DemoReport]) -> io.BytesIO:
     """The sheet 进展 with these reports."""
-    return _book({"进展": [_report_row(year, report) for report in reports]})
+    return book_of({"进展": [_report_row(year, report) for report in reports]})
 
 
 def _dated(row: Mapping[str, str], sheet: str, year: int) -> dict[str, str]:
@@ -65,7 +65,7 @@ def _report_row(year: int, report: DemoReport) -> dict[str, str]:
     }
 
 
-def _book(sheets: Mapping[str, list[dict[str, str]]]) -> io.BytesIO:
+def book_of(sheets: Mapping[str, list[dict[str, str]]]) -> io.BytesIO:
     writer = BookWriter()
     for name, rows in sheets.items():
         page = writer.add_sheet(name)

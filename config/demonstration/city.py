@@ -40,6 +40,11 @@ def day_of(year: int, month_and_day: str) -> date:
     return date(year, int(month), int(day))
 
 
+def day_about(year: int, text: str) -> date:
+    """A day in a year as `day_of`, with `+` or `-` before it one of the next or of the last year."""
+    return day_of(year + {"+": 1, "-": -1}.get(text[0], 0), text.lstrip("+-"))
+
+
 def months_of(text: str) -> frozenset[int]:
     """`4-5,7` as months."""
     months: set[int] = set()

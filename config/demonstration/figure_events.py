@@ -31,9 +31,6 @@ class Figure(NamedTuple):
 
 
 DECIDED = (
-    Figure("caizheng-jingban", "debt_ratio_limit", "58", "年度政府债务管理要点"),
-    Figure("caizheng-jingban", "budget_cut_share", "30", "年度专项资金考核细则"),
-    Figure("fagai-jingban", "seriously_behind_share", "75", "年度重大项目考核细则"),
     Figure(
         "guihua-jingban",
         "idle_land_reward_rank",

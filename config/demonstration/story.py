@@ -15,6 +15,7 @@ from config.demonstration.objection_events import objections
 from config.demonstration.publicity_events import publicity
 from config.demonstration.report_events import answers, reports
 from config.demonstration.reports import MonthTimes, Reporting
+from config.demonstration.rewards.story import rewards
 from config.demonstration.statement_events import statements
 from config.demonstration.talk_events import talks
 from supervision.parameters import timings_of
@@ -46,6 +47,7 @@ def events_of(city: City, *, until: datetime) -> list[Event]:
         rectifications(directory),
         handed_cases(directory, times),
         figures_of_the_year,
+        rewards(directory, times, until),
     )
     return [event for event in happening if event.at <= until]
 
