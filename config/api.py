@@ -11,6 +11,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from incentives.api.measures import MeasureViewSet
 from incentives.api.performance import ScoreViewSet
 from notices.api import NoticeViewSet
 from organization.access import signed_in
@@ -41,6 +42,7 @@ RESOURCES = {
     "escalations": EscalationViewSet,
     "sittings": SittingViewSet,
     "bulletins": BulletinViewSet,
+    "measures": MeasureViewSet,
     "notices": NoticeViewSet,
     "performance": ScoreViewSet,
 }

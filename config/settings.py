@@ -294,6 +294,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "reports", "description": _("Reports")},
         {"name": "checks", "description": _("Monthly checks")},
         {"name": "escalations", "description": _("Escalations")},
+        {"name": "measures", "description": _("Measures")},
         {"name": "notices", "description": _("Notices")},
     ],
     "ENUM_NAME_OVERRIDES": {
@@ -316,6 +317,9 @@ SPECTACULAR_SETTINGS = {
         "Ground": "supervision.enums.Ground",
         "Flag": "supervision.enums.Flag",
         "Reason": "supervision.enums.Reason",
+        "MeasureKind": "incentives.enums.MeasureKind",
+        "MeasureDirection": "incentives.enums.MeasureDirection",
+        "MeasureStatus": "incentives.enums.MeasureStatus",
     },
 }
 

@@ -12,35 +12,23 @@ from incentives.enums import MeasureKind, MeasureStatus
 from incentives.measuring import renew_measures
 from incentives.models import FinalAccount, IdleLand, Measure
 from organization.enums import Role, UnitKind
-from supervision.models import Closing
 from tests.factories import make_list, make_person, make_unit, moment
+from tests.incentives.measure_year import LATER, SETTLED, close_months, make_idle_land
 
 if TYPE_CHECKING:
-    from organization.models import Person, Unit
+    from organization.models import Person
 
 pytestmark = pytest.mark.django_db
-
-SETTLED = moment("2027-01-11 08:00")
-LATER = moment("2027-01-20 10:00")
 
 
 @pytest.fixture
 def settled() -> None:
-    work_list = make_list(2026)
-    for month in range(1, 13):
-        at = SETTLED if month == 12 else moment(f"2026-{month + 1:02d}-11 08:00")
-        Closing.objects.create(work_list=work_list, month=month, due_at=at, closed_at=at)
+    close_months()
 
 
 @pytest.fixture
 def land_host() -> Person:
     return make_person(Role.ARTICLE_HOST, unit=make_unit("国土局", name="市国土局"))
-
-
-def make_land(unit: Unit, target: int, done: int, quota: int | None = 500, **fields: object) -> IdleLand:
-    return IdleLand.objects.create(
-        year=2026, unit=unit, target=target, done=done, next_quota=quota, entered_at=SETTLED, **fields
-    )
 
 
 def facts(measure: Measure) -> tuple[object, ...]:
@@ -49,14 +37,14 @@ def facts(measure: Measure) -> tuple[object, ...]:
 
 def test_nothing_is_proposed_before_the_year_is_settled() -> None:
     make_list(2026)
-    make_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 700)
+    make_idle_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 700)
     renew_measures(year=2026, articles=[9], at=moment("2026-12-31 12:00"))
     assert not Measure.objects.exists()
 
 
 @pytest.mark.usefixtures("settled")
 def test_a_target_missed_gives_a_deduction_and_no_nominations() -> None:
-    make_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 900)
+    make_idle_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 900)
     renewal = renew_measures(year=2026, articles=[9], at=SETTLED)
     assert (len(renewal.created), renewal.changed, renewal.ceased) == (2, [], [])
     assert sorted(map(facts, Measure.objects.all()), key=str) == [
@@ -67,7 +55,7 @@ def test_a_target_missed_gives_a_deduction_and_no_nominations() -> None:
 
 @pytest.mark.usefixtures("settled")
 def test_renewing_again_changes_nothing() -> None:
-    make_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 900)
+    make_idle_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 900)
     renew_measures(year=2026, articles=range(7, 15), at=SETTLED)
     renewal = renew_measures(year=2026, articles=range(7, 15), at=LATER)
     assert (renewal.created, renewal.changed, renewal.ceased) == ([], [], [])
@@ -75,7 +63,7 @@ def test_renewing_again_changes_nothing() -> None:
 
 @pytest.mark.usefixtures("settled")
 def test_an_input_that_changes_before_the_decision_changes_the_proposal() -> None:
-    land = make_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 900)
+    land = make_idle_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 900)
     renew_measures(year=2026, articles=[9], at=SETTLED)
     IdleLand.objects.filter(pk=land.pk).update(done=800)
     renew_measures(year=2026, articles=[9], at=LATER)
@@ -85,7 +73,7 @@ def test_an_input_that_changes_before_the_decision_changes_the_proposal() -> Non
 
 @pytest.mark.usefixtures("settled")
 def test_what_was_decided_on_other_figures_must_be_decided_again_until_they_are_back(land_host: Person) -> None:
-    land = make_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 900)
+    land = make_idle_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 900)
     renew_measures(year=2026, articles=[9], at=SETTLED)
     measure = Measure.objects.get(kind=MeasureKind.LAND_QUOTA_DEDUCTION)
     decide_measure(measure=measure, status=MeasureStatus.CONFIRMED, at=LATER, by=land_host)
@@ -101,7 +89,7 @@ def test_what_was_decided_on_other_figures_must_be_decided_again_until_they_are_
 
 @pytest.mark.usefixtures("settled")
 def test_what_has_lost_its_ground_ceases_and_a_decided_one_waits_to_be_dropped(land_host: Person) -> None:
-    land = make_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 900)
+    land = make_idle_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 900)
     renew_measures(year=2026, articles=[9], at=SETTLED)
     measure = Measure.objects.get(kind=MeasureKind.LAND_QUOTA_DEDUCTION)
     decide_measure(measure=measure, status=MeasureStatus.CONFIRMED, at=LATER, by=land_host)
@@ -146,7 +134,7 @@ def test_a_final_account_belongs_to_the_year_of_its_due_date_and_counts_once() -
 def test_a_year_is_renewed_in_a_fixed_number_of_queries() -> None:
     def queries(districts: int) -> int:
         for number in range(districts):
-            make_land(make_unit(f"区{districts}-{number}", kind=UnitKind.DISTRICT), 1000, 900)
+            make_idle_land(make_unit(f"区{districts}-{number}", kind=UnitKind.DISTRICT), 1000, 900)
         with CaptureQueriesContext(
             connection,
         ) as captured:
