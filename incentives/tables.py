@@ -76,7 +76,8 @@ class InputTable:
     `key`: the fields by which a row is known in its year. `judged_in`: fields judged before the year-end settlement,
     with the month of that closing. `roster`: the kinds of units each of which has a row; with `is_of_tasks` it is the
     major projects of the list that have one. `subject` and `measures` say which measures rest on a row: those of its
-    unit and of its subject, of these kinds only. `only_on_page` are fields that the sheet does not have.
+    unit, of its subject and of what else tells rows apart, of these kinds only; they may belong to other years where
+    the rule says so. `only_on_page` are fields that the sheet does not have.
     """
 
     article: int
@@ -90,6 +91,8 @@ class InputTable:
     roster: frozenset[UnitKind] = frozenset()
     is_of_tasks: bool = False
     subject: str = ""
+    told_apart_by: str = ""
+    is_of_other_years: bool = False
     measures: frozenset[MeasureKind] = frozenset(MeasureKind)
     only_on_page: tuple[str, ...] = ()
 
@@ -123,13 +126,14 @@ class InputTable:
         """What its measures are known by."""
         if self.is_of_tasks:
             return (getattr(stored, "task_id", None),)
-        unit_id = getattr(stored, "unit_id", None)
-        return (unit_id, getattr(stored, self.subject)) if self.subject else (unit_id,)
+        names = filter(None, ("unit_id", self.subject, self.told_apart_by))
+        return tuple(getattr(stored, name) for name in names)
 
     def key_of_measure(self, measure: Measure) -> tuple[Hashable, ...]:
         if self.is_of_tasks:
             return (measure.task_id,)
-        return (measure.unit_id, measure.subject) if self.subject else (measure.unit_id,)
+        subject = (measure.subject,) if self.subject else ()
+        return (measure.unit_id, *subject, measure.row) if self.told_apart_by else (measure.unit_id, *subject)
 
 
 def model_field(column: Column) -> str:
@@ -198,6 +202,7 @@ TABLES = (
         ),
         measured_in={"management_fee": TEN_THOUSAND_YUAN},
         subject="project",
+        is_of_other_years=True,
         only_on_page=("is_whole",),
     ),
     InputTable(
@@ -214,6 +219,7 @@ TABLES = (
         ),
         measured_in={"amount": TEN_THOUSAND_YUAN},
         subject="project",
+        told_apart_by="kind",
     ),
     InputTable(
         article=12,
@@ -254,6 +260,7 @@ TABLES = (
         ),
         measured_in={"amount": TEN_THOUSAND_YUAN, "progress": PER_CENT},
         subject="project",
+        told_apart_by="fund",
         measures=frozenset({MeasureKind.TRANSFER_RECLAIM}),
     ),
     InputTable(

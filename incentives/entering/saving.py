@@ -11,10 +11,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from incentives.entering.words import FAULTS
+from incentives.enums import MeasureStatus
 from incentives.measuring import renew_measures
-from incentives.models import Measure
 from incentives.rules.inputs import changed_fields, corrected_fields, faults_of
-from incentives.selectors.inputs import find_row, inputs_of, version_of
+from incentives.selectors.inputs import find_row, inputs_of, measures_of, version_of
 from incentives.tables import stored_values
 from tasks.models import WorkList
 
@@ -124,7 +124,7 @@ def _corrected(table: InputTable, year: int, stored: Input | None, values: Mappi
 
 def _is_decided(table: InputTable, year: int, stored: Input) -> bool:
     """Whether the host has decided on a measure that rests on this row."""
-    decided = Measure.objects.in_year(year).filter(article=table.article, kind__in=table.measures).decided()
+    decided = measures_of(table, year).exclude(status=MeasureStatus.PROPOSED)
     return any(table.key_of_measure(each) == table.key_of(stored) for each in decided)
 
 

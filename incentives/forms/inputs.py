@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incentives.tables import model_field
 from organization.forms import WorkbookForm
@@ -247,7 +247,7 @@ class InputsImportForm(WorkbookForm):
 class StepForm(forms.Form):
     """A step of the green channel: who approves, how many working days are allowed, when it came in and went out."""
 
-    title = forms.CharField(label=gettext_lazy("Step"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("green channel", "Step"), max_length=200)
     unit = forms.ModelChoiceField(
         Unit.objects.none(), label=gettext_lazy("Unit that approves"), required=False, empty_label="—"
     )

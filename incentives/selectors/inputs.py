@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from incentives.models import Input
+    from incentives.models.measures import MeasureQuerySet
     from incentives.tables import InputTable
     from organization.models import Person
     from regulation.selectors import Hosts
 
 SOON_DAYS = 30
+FARTHEST_YEARS = 3
 FINAL_ACCOUNTS = 10
 MAJOR_PROJECTS = 7
 
@@ -129,10 +131,17 @@ def _roster(table: InputTable, year: int) -> Iterable[Unit | Task]:
 
 def _measures_by_key(table: InputTable, year: int) -> dict[tuple[Hashable, ...], list[Measure]]:
     found: dict[tuple[Hashable, ...], list[Measure]] = defaultdict(list)
-    measures = Measure.objects.in_year(year).filter(article=table.article, kind__in=table.measures)
-    for measure in measures.standing().order_by("period", "kind"):
+    for measure in measures_of(table, year).standing().order_by("period", "kind"):
         found[table.key_of_measure(measure)].append(measure)
     return found
+
+
+def measures_of(table: InputTable, year: int) -> MeasureQuerySet:
+    """The measures that may rest on rows of the table; a final account's belong to the year in which it is due."""
+    measures = Measure.objects.filter(article=table.article, kind__in=table.measures)
+    if table.is_of_other_years:
+        return measures.filter(year__range=(year - FARTHEST_YEARS, year + FARTHEST_YEARS))
+    return measures.in_year(year)
 
 
 def units_of(year: int) -> QuerySet[Unit]:

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import translation
 
+from incentives.deciding import decide_measure
 from incentives.entering.saving import ConflictError, save_input
 from incentives.enums import MeasureKind, MeasureStatus
 from incentives.models import FinalAccount, IdleLand, LandSupply, Measure, SpecialFund
@@ -186,3 +187,25 @@ def test_a_part_of_a_final_account_is_kept_as_a_part(city: City) -> None:
     save("final-accounts", city.builder, project="甲", unit=city.building, is_whole=False, **given)
     account = FinalAccount.objects.get()
     assert (account.submitted_on, account.is_whole) == (date(2026, 4, 1), False)
+
+
+def test_a_decided_measure_asks_for_a_reason_and_waits_to_be_decided_again(city: City) -> None:
+    work_list = make_list(YEAR)
+    WorkList.objects.filter(pk=work_list.pk).update(closed_through=9)  # what is judged early: a final account
+    row = save(
+        "final-accounts",
+        city.builder,
+        project="甲工程",
+        unit=city.building,
+        accepted_on=date(2025, 3, 31),
+        management_fee=Decimal(100),
+    )
+    deduction = Measure.objects.get(kind=MeasureKind.MANAGEMENT_FEE_DEDUCTION)
+    assert (deduction.year, deduction.amount) == (YEAR, 20)
+    decide_measure(measure=deduction, status=MeasureStatus.CONFIRMED, at=AT, by=city.builder)
+    with pytest.raises(ValidationError) as refused:
+        save("final-accounts", city.builder, row, management_fee=Decimal(200), at=LATER)
+    assert list(refused.value.message_dict) == ["reason"]
+    save("final-accounts", city.builder, row, management_fee=Decimal(200), reason="审计核定", at=LATER)
+    deduction.refresh_from_db()
+    assert (deduction.proposed, deduction.is_stale) == (40, True)
