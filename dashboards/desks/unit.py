@@ -100,6 +100,7 @@ def _unit_content(
     filings = filing_counts(work_list, today, person.unit_id)
     return {
         "work_list": work_list,
+        "reward_years": (work_list.year, work_list.year - 1),
         "links": links,
         "at": at,
         "today": today,

@@ -35,6 +35,7 @@ from incentives.permissions.year_plans import plans_visible_to
 from incentives.selectors.inputs_entered import inputs_entered
 from incentives.selectors.measures import measures_visible_to
 from incentives.selectors.plans import articles_of_unit
+from incentives.selectors.unit_years import subject_of
 from organization.permissions import sees_whole_city
 from regulation.articles import ARTICLE
 from regulation.selectors import article_hosts, day_in_year
@@ -120,6 +121,7 @@ def home_page(person: Person, year: int | None, *, at: datetime) -> dict[str, An
         "year_plans": plans_visible_to(person, YearPlan.objects.filter(year=chosen).order_by("number")),
         "verifications": _verifications(person, chosen),
         "assessed_unit": person.unit if person.unit_id and not sees_whole_city(person) else None,
+        "may_compare": person.has_perm("incentives.compare_units", subject_of(None, chosen)),
         "articles": {"plans": ARTICLE[20], "execution": ARTICLE[21]},
     }
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 from incentives.models import Verification
 from incentives.permissions.verifications import articles_taken_part_in
 from incentives.selectors.evidence import evidence_of
-from incentives.selectors.verifications import files_of, findings_of, suggested_units, verification_rows
+from incentives.selectors.verifications import (
+    files_of,
+    findings_of,
+    open_findings,
+    suggested_units,
+    verification_rows,
+)
 from organization.permissions import is_supervision_office
 from regulation.articles import ARTICLE
 from regulation.selectors import article_hosts
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
+    from incentives.models import VerificationFinding
     from organization.models import Person
 
 RESOURCES_AND_HONOURS = range(7, 18)
@@ -45,28 +52,30 @@ def articles_to_verify(person: Person, year: int) -> list[int]:
     return sorted(own)
 
 
+STATES = ("open", "overdue")
+
+
 def list_page(person: Person, given: QueryDict, on: date) -> dict[str, Any]:
+    """The verifications of a year; with `state` the findings that are open or overdue, one by one."""
     year, state = chosen_year(given, on), given.get("state", "")
-    rows = verification_rows(person, Verification.objects.filter(year=year), on)
     hosts = article_hosts(year)
-    shown = [row for row in rows if _is_in(state, row)]
+    rows = verification_rows(person, Verification.objects.filter(year=year), on)
+    findings = list(open_findings(person, year))
+    late = [finding for finding in findings if _is_late(finding, on)]
     return {
         "year": year,
         "years": years_offered(on),
-        "state": state,
-        "rows": [(row, hosts[row.verification.article].host) for row in shown],
-        "counts": {name: sum(1 for row in rows if _is_in(name, row)) for name in ("all", "open", "overdue")},
+        "state": state if state in STATES else "",
+        "rows": [(row, hosts[row.verification.article].host) for row in rows],
+        "findings": late if state == "overdue" else findings,
+        "counts": {"all": len(rows), "open": len(findings), "overdue": len(late)},
         "may_record": bool(articles_to_verify(person, year)),
         "on": on,
     }
 
 
-def _is_in(state: str, row: Any) -> bool:
-    if state == "open":
-        return bool(row.open)
-    if state == "overdue":
-        return bool(row.overdue)
-    return True
+def _is_late(finding: VerificationFinding, on: date) -> bool:
+    return finding.rectified_on is None and finding.rectify_by is not None and finding.rectify_by < on
 
 
 def verification_page(person: Person, verification: Verification, on: date) -> dict[str, Any]:

@@ -254,10 +254,9 @@ def _overdue(on: date) -> Iterator[Waiting]:
         url = address("incentives:talks", year=year, state="overdue")
         yield Waiting(_("Talks about funds overdue: %s") % number, number, url, 12, is_late=True, is_own=False)
     findings = VerificationFinding.objects.overdue(on).order_by().values("verification__year")
-    counted = findings.annotate(number=Count("verification", distinct=True))
-    for year, number in counted.values_list("verification__year", "number"):
+    for year, number in findings.annotate(number=Count("pk")).values_list("verification__year", "number"):
         url = address("incentives:verifications", year=year, state="overdue")
-        said = _("Verifications with findings overdue: %s") % number
+        said = _("Findings of verifications overdue: %s") % number
         yield Waiting(said, number, url, 20, is_late=True, is_own=False)
 
 

@@ -105,8 +105,11 @@ def suggested_units(year: int, article: int) -> list[Suggestion]:
     return sorted(found, key=lambda each: (each.verified, -each.measures, each.unit.name))
 
 
-def overdue_findings(on: date) -> VerificationFindingQuerySet:
-    return VerificationFinding.objects.overdue(on).select_related("unit", "verification")
+def open_findings(person: Person, year: int) -> VerificationFindingQuerySet:
+    """What is still to be put right or to be verified of a year's findings, as far as the person may read it."""
+    seen = findings_visible_to(person, VerificationFinding.objects.standing().filter(verification__year=year))
+    waiting: VerificationFindingQuerySet = seen.filter(rectify_by__isnull=False, verified_on=None)  # type: ignore[assignment]
+    return waiting.select_related("unit", "verification").order_by("rectify_by", "pk")
 
 
 def findings_at(unit_id: int, year: int) -> list[VerificationFinding]:
