@@ -22,7 +22,7 @@ TEXTS = {
     PilotAct.RETURN: gettext_lazy("Reason"),
     PilotAct.REFUSE: gettext_lazy("Reason"),
     PilotAct.WITHDRAW: gettext_lazy("Reason"),
-    PilotAct.END: gettext_lazy("What came of it"),
+    PilotAct.END: pgettext_lazy("pilot", "What came of it"),
 }
 DOCUMENTS = {
     PilotAct.REFER: gettext_lazy("Document with which it is handed over"),
@@ -37,7 +37,7 @@ class PilotFilter(forms.Form):
         required=False,
         label=gettext_lazy("State"),
         choices=[
-            ("", gettext_lazy("All")),
+            ("", pgettext_lazy("pilot", "All")),
             ("open", pgettext_lazy("pilot", "In work")),
             ("with_office", pgettext_lazy("pilot", "Waits for the office")),
             ("returned", pgettext_lazy("pilot", "Returned")),
@@ -50,13 +50,13 @@ class PilotFilter(forms.Form):
     def __init__(self, *args: Any, years: Sequence[int], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["year"].choices = [  # type: ignore[attr-defined]
-            ("", gettext_lazy("All")),
+            ("", pgettext_lazy("pilot", "All")),
             *((year, year) for year in years),
         ]
 
 
 class ApplicationForm(forms.Form):
-    title = forms.CharField(max_length=200, label=gettext_lazy("Pilot"))
+    title = forms.CharField(max_length=200, label=pgettext_lazy("pilot", "Title"))
     content = forms.CharField(
         max_length=LONGEST_TEXT, label=gettext_lazy("What is to be tried"), widget=forms.Textarea(attrs={"rows": 6})
     )

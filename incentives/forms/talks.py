@@ -37,7 +37,7 @@ class TalkFilter(forms.Form):
     state = forms.ChoiceField(
         required=False,
         label=gettext_lazy("State"),
-        choices=[("", gettext_lazy("All")), *((state, STATE_LABELS[state]) for state in STATES)],
+        choices=[("", pgettext_lazy("talk", "All")), *((state, STATE_LABELS[state]) for state in STATES)],
     )
 
     def __init__(self, *args: Any, years: Sequence[int], **options: Any) -> None:

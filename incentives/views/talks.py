@@ -92,8 +92,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _record_form(request: SignedInRequest, found: FundTalk) -> FundTalkRecordForm:
-    unit = request.user.unit
-    chair = " ".join(filter(None, (unit.short_name if unit else "", request.user.post)))
+    chair = request.user.post or request.user.name
     given: Any = (request.POST, request.FILES) if request.method == "POST" else ()
     form = FundTalkRecordForm(*given, initial=record_begun(found, chair, timezone.localtime()))
     form.add_funds([found] if found.step == Step.AMEND else waiting_with(found), [found.pk])
