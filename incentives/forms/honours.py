@@ -92,7 +92,7 @@ class VerdictsForm(forms.Form):
                 required=False,
                 widget=forms.RadioSelect,
             )
-            self.fields[f"reason-{pk}"] = _line(_("Reason"), LONGEST_TEXT)
+            self.fields[f"reason-{pk}"] = _line(_("Opinion or reason"), LONGEST_TEXT)
 
     def rows(self) -> list[tuple[Nomination, BoundField, BoundField]]:
         return [(each, self[f"verdict-{pk}"], self[f"reason-{pk}"]) for pk, each in self.nominations.items()]
