@@ -49,12 +49,14 @@ def input_preview(request: SignedInRequest, year: int, article: int, token: str)
         messages.warning(request, _("This file is no longer kept. Choose it again."))
         return redirect("incentives:input_import", year, article)
     document, apply = request.GET.get("document", "")[:DOCUMENT_LENGTH], request.method == "POST"
-    given = {"article": article, "year": year, "document": document}
     with file:
-        result = import_inputs(file, **given, at=timezone.now(), by=request.user, dry_run=not apply)
+        result = import_inputs(
+            file, article=article, year=year, document=document, at=timezone.now(), by=request.user, dry_run=not apply
+        )
     if result.applied:
         drop_upload(token, owner_id=request.user.pk)
         messages.success(request, _("The workbook is imported."))
         return redirect("incentives:inputs", year, article)
-    shown = {**given, "article": ARTICLE[article], "result": result, "problems": result.problems[:MOST_PROBLEMS_SHOWN]}
+    shown = {"year": year, "article": ARTICLE[article], "document": document, "result": result}
+    shown["problems"] = result.problems[:MOST_PROBLEMS_SHOWN]
     return render(request, "incentives/input_preview.html", shown)

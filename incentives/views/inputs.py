@@ -188,13 +188,13 @@ def _row(table: InputTable, year: int, pk: str, key: str) -> InputRow:
         return row_of(table, year, stored)
     if not table.has_roster:
         return InputRow(table)
-    subject = _subjects(table, year).get(int(key)) if key.isdecimal() else None
+    subject = _subject(table, year, int(key)) if key.isdecimal() else None
     if subject is None:
         raise Http404
     return InputRow(table, None, subject)
 
 
-def _subjects(table: InputTable, year: int) -> dict[int, Unit | Task]:
+def _subject(table: InputTable, year: int, pk: int) -> Unit | Task | None:
     if table.is_of_tasks:
-        return Task.objects.filter(work_list__year=year, major=True).in_bulk()
-    return units_of(year).filter(kind__in=table.roster).in_bulk()
+        return Task.objects.filter(work_list__year=year, major=True, pk=pk).first()
+    return units_of(year).filter(kind__in=table.roster, pk=pk).first()
