@@ -169,6 +169,7 @@ def _hosts_people(pilot: Pilot) -> list[int]:
 def _tell(pilot: Pilot, step: PilotStep, to: Iterable[int]) -> int:
     """The office of what a unit does, the unit of what the office records; where it has no account, under its name."""
     is_application = step.status == PilotStatus.APPLIED
+    recipients: list[int | None] = [*to]
     return send_notices(
         NoticeDraft(
             kind=NoticeKind.PILOT_APPLIED if is_application else NoticeKind.PILOT_STEP,
@@ -187,5 +188,5 @@ def _tell(pilot: Pilot, step: PilotStep, to: Iterable[int]) -> int:
                 "document": step.document,
             },
         )
-        for recipient in list(to) or [None]
+        for recipient in recipients or [None]
     )

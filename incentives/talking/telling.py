@@ -155,5 +155,9 @@ def _tell(
             },
         )
         for each, people in told
-        for recipient in [person for person in people if person is not None] or [None]
+        for recipient in _known(people) or [None]
     )
+
+
+def _known(people: Iterable[int | None]) -> list[int | None]:
+    return [person for person in people if person is not None]
