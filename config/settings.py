@@ -81,6 +81,10 @@ SHEET_ROOMS = [
 ]
 # Each room lists its own kinds of official documents.
 DOCUMENT_ROOMS = ["responsibility.documents", "supervision.documents.catalogue", "incentives.documents.catalogue"]
+# What follows from the correction of a closed month: called with `year` and `at`, in the correction's transaction.
+MONTH_CORRECTED = ["incentives.measuring.renew_after_correction"]
+# What follows from an approved figure of the year: called with `year`, `article` and `at`, in the same transaction.
+PARAMETER_APPROVED = ["incentives.measuring.renew_after_approval"]
 # What follows from signatures: called with `notices`, `by` and `at`, in the transaction of the signature.
 NOTICE_SIGNED = [
     "supervision.life.acknowledging.acknowledge",

@@ -62,6 +62,17 @@ def renew_measures(*, year: int, articles: Collection[int], at: datetime) -> Ren
     return renewal
 
 
+def renew_after_correction(*, year: int, at: datetime) -> None:
+    """Land of major projects and points rest on what the months were judged (through `settings.MONTH_CORRECTED`)."""
+    renew_measures(year=year, articles=(7, 16), at=at)
+
+
+def renew_after_approval(*, year: int, article: int, at: datetime) -> None:
+    """A figure of the year that was approved by itself (through `settings.PARAMETER_APPROVED`)."""
+    if article in PROPOSERS:
+        renew_measures(year=year, articles=(article,), at=at)
+
+
 def lock_measures(year: int) -> None:
     """Of two acts on a year's measures the later waits for the transaction of the other."""
     with connection.cursor() as cursor:

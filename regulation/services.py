@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -47,8 +49,14 @@ def enter_parameter(
 
 @transaction.atomic
 def approve_parameter(*, entry: ParameterEntry, approved_by: Person, at: datetime) -> ParameterEntry:
-    """Put an entered figure into force from its date. Nobody approves an entry of their own."""
-    return _decide(entry, Decision.APPROVED, decided_by=approved_by, at=at)
+    """Put an entered figure into force from its date. Nobody approves an entry of their own.
+
+    What follows from it in other rooms (`settings.PARAMETER_APPROVED`) follows in the same transaction.
+    """
+    approved = _decide(entry, Decision.APPROVED, decided_by=approved_by, at=at)
+    for path in settings.PARAMETER_APPROVED:
+        import_string(path)(year=approved.year, article=approved.parameter.article, at=at)
+    return approved
 
 
 @transaction.atomic

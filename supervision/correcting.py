@@ -6,10 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from notices.enums import NoticeKind
@@ -67,7 +69,8 @@ def correct_month(
     """Correct the value (or for milestones the steps done) of a closed month, with a reason.
 
     Judges this and all later closed months again. An escalation that has lost its ground is revoked, one newly
-    grounded is issued now, with the persons and deadlines of today, and names the month that it comes from.
+    grounded is issued now, with the persons and deadlines of today, and names the month that it comes from. What
+    follows from it in other rooms (`settings.MONTH_CORRECTED`) follows in the same transaction.
     Raises ValidationError without a reason, or for a month that is not closed.
     """
     if not reason.strip():
@@ -81,6 +84,8 @@ def correct_month(
         changed = judge_again(work_list=work_list, task=task, from_month=month, at=at)
         revoked, issued = _escalations_after(work_list, task, month, reason, at, by)
         _tell(entry, changed, month)
+        for path in settings.MONTH_CORRECTED:
+            import_string(path)(year=work_list.year, at=at)
     return CorrectionResult(entry, [check.month for check in changed], revoked, issued)
 
 
