@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from dashboards.regulation import ArticleRow
+from incentives.enums import MeasureDirection, MeasureKind, MeasureStatus
+from incentives.models import Measure
 from organization.enums import Role
 from supervision.enums import Ground
 from tests.factories import (
@@ -35,6 +37,10 @@ def half_a_year(time_machine: TimeMachineFixture) -> None:
     work_list = make_list(2016)
     for livelihood in (True, False):
         make_filing(make_task(work_list, livelihood=livelihood))
+    Measure.objects.create(
+        year=2016, article=7, kind=MeasureKind.LAND_PRIORITY, direction=MeasureDirection.REWARD, unit=make_unit(),
+        proposed_at=NOW, status=MeasureStatus.CONFIRMED,
+    )  # fmt: skip
     for _ran in run_due(until=NOW):
         pass
 
@@ -52,6 +58,9 @@ def test_the_page_says_how_often_each_article_was_applied(client: Client) -> Non
         3: [("已备案责任", 2)],
         4: [("协调请求", 0)],
         6: [("红旗", 0), ("黄牌", 12)],
+        **{number: [("奖惩措施", 0)] for number in (8, 9, 10, 11, 12, 13, 14, 16, 17)},
+        7: [("奖惩措施", 1)],
+        15: [("请示试点", 0)],
         18: [
             (Ground.TWO_MONTHS.label, 2),
             (Ground.THREE_MONTHS.label, 2),
@@ -65,6 +74,8 @@ def test_the_page_says_how_often_each_article_was_applied(client: Client) -> Non
             (Ground.LIVELIHOOD_THIRD_QUARTER.label, 0),
             (Ground.LIVELIHOOD_YEAR_END.label, 0),
         ],
+        20: [("已核准考核方案", 0)],
+        21: [("应兑现措施", 0), ("已兑现措施", 0)],
     }
 
 
@@ -73,12 +84,23 @@ def test_every_number_opens_a_list_of_so_many_rows(client: Client) -> None:
     for row in rows(client).values():
         for firing in row.firings:
             listed = client.get(firing.url)
-            assert (firing.label, listed.context["page"].paginator.count) == (firing.label, firing.count)
+            page = listed.context.get("page")
+            number = len(listed.context["rows"]) if page is None else page.paginator.count
+            assert (firing.label, number) == (firing.label, firing.count)
 
 
 def test_who_does_not_see_the_whole_city_sees_only_what_is_public_inside(client: Client) -> None:
     client.force_login(make_person(Role.REPORTER, unit=make_unit()))
     assert {number for number, row in rows(client).items() if row.firings} == {2, 6}
+
+
+def test_pages_of_an_article_open_in_the_year_shown(client: Client) -> None:
+    client.force_login(make_supervision_officer())
+    places = {place.label: place.url for place in rows(client)[9].places}
+    assert (places["数据"], places["考核方案"]) == (
+        reverse("incentives:inputs", args=[2016, 9]),
+        reverse("incentives:plan", args=[2016, 9]),
+    )
 
 
 def test_pages_are_linked_only_for_who_may_open_them(client: Client) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from incentives.assessing.answering import answer_plan, record_answer
@@ -376,3 +377,31 @@ def test_rows_of_the_year_say_what_is_owed_and_by_whom(city: PlanCity) -> None:
     city.submit(plan)
     rows = {row.article.number: row for row in plan_rows(YEAR, hosts, today=date(2026, 4, 1))}
     assert (rows[FUNDS].is_overdue, rows[FUNDS].waits_for_office) == (False, True)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_who_approve_at_once_one_does() -> None:
+    city = PlanCity()
+    plan, start, said = city.submitted(), threading.Barrier(2, timeout=20), list[str]()
+
+    def approve(officer: Person, document: str) -> None:
+        try:
+            start.wait()
+            approve_plan(plan=plan, version=1, document=document, at=APPROVED, by=officer)
+            said.append(document)
+        except ValidationError as error:
+            said.append(error.messages[0])
+        finally:
+            connections.close_all()
+
+    officers = ((city.officer, "办文31号"), (city.other_officer, "办文32号"))
+    threads = [threading.Thread(target=approve, args=given, daemon=True) for given in officers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    plan.refresh_from_db()
+    assert sorted(said) == sorted([plan.approval_document, "方案已核准，不再变动。"])
+    assert {each.decided_by for each in ParameterEntry.objects.all()} == {plan.decided_by}
+    assert ParameterEntry.objects.count() == len(FIGURES)
