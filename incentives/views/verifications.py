@@ -115,23 +115,23 @@ def new_finding(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _verification(request, pk)
     check(request, "incentives.change_verification", found)
     suggested = suggested_units(found.year, found.article)
-    units = Unit.objects.existing_on(found.held_on)
     form = FindingForm(
-        request.POST or None, request.FILES or None, units=units, suggested=[each.unit for each in suggested],
+        request.POST or None,
+        request.FILES or None,
+        units=Unit.objects.existing_on(found.held_on),
+        suggested=[each.unit for each in suggested],
         initial={"unit": request.GET.get("unit")},
-    )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        uploads = form.cleaned_data["files"]
-        if _try(
-            form,
-            lambda: record_finding(
-                verification=found, text=form.finding(), uploads=uploads, at=timezone.now(), by=request.user
-            ),
-        ):
-            messages.success(request, _("The finding is recorded, and the unit told."))
-            return redirect(found)
+    )
+    if request.method == "POST" and form.is_valid() and _try(form, lambda: _record(request, found, form)):
+        messages.success(request, _("The finding is recorded, and the unit told."))
+        return redirect(found)
     context = {"verification": found, "form": form, "suggested": suggested}
     return render(request, "incentives/finding_form.html", context, status=_status(form))
+
+
+def _record(request: SignedInRequest, found: Verification, form: FindingForm) -> VerificationFinding:
+    uploads = form.cleaned_data["files"]
+    return record_finding(verification=found, text=form.finding(), uploads=uploads, at=timezone.now(), by=request.user)
 
 
 @requires("incentives.view_verifications")

@@ -119,7 +119,7 @@ def test_the_office_makes_the_years_plan_and_watches_over_its_execution(city: Pl
     assert watched == [
         (20, "2025年奖惩实施方案：待报批", True),
         (21, "逾期未兑现 1 项", False),
-        (20, "整改逾期的核查 1 次", False),
+        (20, "整改逾期的核查问题 1 条", False),
     ]
     assert lines(make_reporter(unit)) == [(20, "待整改核查问题 1 项", 1, True)]
 
