@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 TRANSFERS = 12
 
 
+FILLED, EMPTY = "yes", "no"
+
+
 @dataclass(frozen=True)
 class TablePart:
     """One table as it is filled in."""
@@ -43,10 +46,18 @@ class TablePart:
     table: InputTable
     entries: list[RowEntry]
     new: RowEntry | None
+    only: str = ""
+
+    @property
+    def shown(self) -> list[RowEntry]:
+        """All rows, or only those that are filled in, or only those that are not."""
+        if self.only not in (FILLED, EMPTY):
+            return self.entries
+        return [each for each in self.entries if (each.row.stored is not None) is (self.only == FILLED)]
 
     @property
     def filled(self) -> int:
-        return sum(1 for each in self.entries if each.row.has_figures)
+        return sum(1 for each in self.entries if each.row.stored is not None)
 
     @property
     def empty(self) -> int:
@@ -69,6 +80,7 @@ class InputsPage:
     may_keep_steps: bool
     parts: list[TablePart]
     units: UnitChoices
+    only: str = ""
 
     @property
     def sources(self) -> list[ParameterSource]:
@@ -107,8 +119,11 @@ class InputsPage:
         return sum(part.empty for part in self.parts)
 
 
-def inputs_page(article: int, year: int, person: Person, *, at: datetime, faulty: RowEntry | None = None) -> InputsPage:
-    """`faulty` is a row as it was typed and could not be saved; it takes the place of the stored one."""
+def inputs_page(
+    article: int, year: int, person: Person, *, at: datetime, only: str = "", faulty: RowEntry | None = None
+) -> InputsPage:
+    """`faulty` is a row as it was typed and could not be saved; it takes the place of the stored one. `only` leaves
+    the rows that are filled in (yes) or not (no)."""
     subject, hosts = inputs_of(article, year)
     may_enter = person.has_perm("incentives.enter_inputs", subject)
     units = UnitChoices(units_of(year)) if may_enter else UnitChoices(())
@@ -120,18 +135,21 @@ def inputs_page(article: int, year: int, person: Person, *, at: datetime, faulty
         hosts=hosts,
         may_enter=may_enter,
         may_keep_steps=person.has_perm("incentives.enter_green_channel", subject),
-        parts=[_part(table, year, units, faulty, may_enter=may_enter) for table in tables_of(article)],
+        parts=[_part(table, year, units, faulty, only=only, may_enter=may_enter) for table in tables_of(article)],
+        only=only if only in (FILLED, EMPTY) else "",
         units=units,
     )
 
 
-def _part(table: InputTable, year: int, units: UnitChoices, faulty: RowEntry | None, *, may_enter: bool) -> TablePart:
+def _part(
+    table: InputTable, year: int, units: UnitChoices, faulty: RowEntry | None, *, only: str, may_enter: bool
+) -> TablePart:
     entries = [RowEntry(row, units) for row in rows_of(table, year)]
     new = RowEntry(InputRow(table), units) if may_enter and not table.has_roster else None
     if faulty and faulty.table is table:
         entries = [faulty if each.row.name == faulty.row.name else each for each in entries]
         new = faulty if new and faulty.row.name == new.row.name else new
-    return TablePart(table, entries, new)
+    return TablePart(table, entries, new, only)
 
 
 def channel_in(row: InputRow, today: date) -> Channel | None:

@@ -67,10 +67,6 @@ class InputRow:
         values = stored_values(self.table, self.stored)
         return {**values, self.table.key[0]: self.subject} if self.subject else values
 
-    @property
-    def has_figures(self) -> bool:
-        return any(self.values[name] not in (None, "") for name in self.table.figures)
-
 
 def version_of(stored: Input | None) -> str:
     """Which state of the row was seen; empty before it was first saved."""

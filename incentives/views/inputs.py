@@ -41,7 +41,7 @@ CONFLICT, REFUSED = 409, 422
 def inputs(request: SignedInRequest, year: int, article: int) -> HttpResponse:
     """The article's tables in the year."""
     require_article(request, year, article, "incentives.view_inputs")
-    page = inputs_page(article, year, request.user, at=timezone.now())
+    page = inputs_page(article, year, request.user, at=timezone.now(), only=request.GET.get("filled", ""))
     return render(request, "incentives/inputs.html", {"page": page})
 
 

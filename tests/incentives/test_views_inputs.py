@@ -389,3 +389,14 @@ def test_a_construction_unit_sees_its_own_final_accounts(client: Client, city: C
         text = shown(client.get(f"/incentives/{YEAR}/final-accounts/"))
         seen[name] = [project for project in ("甲工程", "乙工程") if project in text]
     assert seen == {"unit": ["甲工程"], "host": ["甲工程", "乙工程"], "other": []}
+
+
+def test_the_numbers_of_the_sentence_lead_to_just_those_rows(client: Client, city: City) -> None:
+    idle_land(city)
+    empty = make_unit("未填区", kind=UnitKind.DISTRICT)
+    client.force_login(make_supervision_officer())
+    rows = {}
+    for filled in ("", "yes", "no"):
+        text = shown(client.get(f"/incentives/{YEAR}/inputs/9/?filled={filled}"))
+        rows[filled] = [f'id="row-idle-land-k{unit.pk}"' in text for unit in (city.district, empty)]
+    assert rows == {"": [True, True], "yes": [True, False], "no": [False, True]}
