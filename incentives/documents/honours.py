@@ -20,19 +20,18 @@ from incentives.rules.honours import RANKS
 from incentives.rules.rounding import shown
 from incentives.selectors.honours import units_on
 from notices.documents.frame import CONTACT, FRAME, framed
-from notices.documents.issuing import find_document, issue_document
+from notices.documents.issuing import issue_document
 from notices.documents.kinds import DocumentKind, rows, text
 from notices.documents.layout import parts
 from notices.documents.layout.paper import CENTRE, RIGHT, Paper
 from notices.documents.layout.tables import Column, list_table
-from notices.models import DocumentSubject
+from notices.models import DocumentSubject, IssuedDocument
 from organization.permissions import is_organization_department, sees_whole_city
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from notices.models import IssuedDocument
     from organization.models import Person, Unit
     from tasks.models import Task
 
@@ -67,9 +66,10 @@ def issue_outstanding_results(*, year: int, at: datetime, by: Person) -> IssuedD
     return document
 
 
-def results_are_issued(year: int) -> IssuedDocument | None:
-    """The document of the results as they stand, if there is one."""
-    return find_document(kind=OUTSTANDING_RESULTS.code, cause=_cause(year, results_context(year)))
+def latest_results(year: int) -> IssuedDocument | None:
+    """The document of the year's results that was issued last."""
+    issued = IssuedDocument.objects.filter(kind=OUTSTANDING_RESULTS.code, about=str(year))
+    return issued.order_by("-issued_at", "-pk").first()
 
 
 def _cause(year: int, context: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from incentives.documents.honours import latest_results
 from incentives.enums import NominationStatus
 from incentives.models import Nomination, Recognition, Recommendation
 from incentives.permissions.honours import (
@@ -108,6 +109,7 @@ def outstanding_page(year: int, person: Person, at: datetime, *, state: str = ""
         "to_recommend": [each for each in handed_in if each.is_mine_to_recommend and mine is not None and mine.left],
         "nominable": nominable_tasks(year, person),
         "is_mayor": is_mayor(person),
+        "issued": latest_results(year) if person.has_perm("incentives.export_outstanding") else None,
         **rights_in_year(person),
     }
 

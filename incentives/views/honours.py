@@ -28,6 +28,8 @@ from workbook.responses import workbook_response
 from workbook.writing import write_table
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from incentives.forms.honours import VerdictsForm
     from organization.access import SignedInRequest
 
@@ -45,7 +47,7 @@ def outstanding(request: SignedInRequest, year: int) -> HttpResponse:
 @requires("incentives.review_nominations")
 def review(request: SignedInRequest, year: int) -> HttpResponse:
     """The mayor's review of everything that leaders have recommended."""
-    form = ReviewForm(request.POST or None, nominations=_in_state(year, NominationStatus.RECOMMENDED))
+    form = ReviewForm(_posted(request), nominations=_in_state(year, NominationStatus.RECOMMENDED))
     if request.method == "POST" and form.is_valid() and (done := _review(request, year, form)) is not None:
         said = ngettext("%(count)s item is reviewed.", "%(count)s items are reviewed.", done) % {"count": done}
         messages.success(request, said)
@@ -56,7 +58,7 @@ def review(request: SignedInRequest, year: int) -> HttpResponse:
 @requires("incentives.decide_nominations")
 def meeting(request: SignedInRequest, year: int) -> HttpResponse:
     """What the executive meeting decided on everything that the mayor has reviewed."""
-    form = MeetingForm(request.POST or None, nominations=_in_state(year, NominationStatus.REVIEWED))
+    form = MeetingForm(_posted(request), nominations=_in_state(year, NominationStatus.REVIEWED))
     if request.method == "POST" and form.is_valid() and (done := _record(request, year, form)) is not None:
         said = ngettext(
             "The decision on %(count)s item is recorded; the units are told.",
@@ -77,8 +79,9 @@ def issue_results(request: SignedInRequest, year: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("incentives:outstanding", year)
-    messages.success(request, _("%(number)s is issued.") % {"number": document.full_number})
-    return redirect(document)
+    said = _("%(number)s is issued; the Organization Department is told.") % {"number": document.full_number}
+    messages.success(request, said)
+    return redirect("incentives:outstanding", year)
 
 
 @requires("incentives.export_outstanding")
@@ -88,6 +91,11 @@ def export(request: SignedInRequest, year: int) -> HttpResponse:
     title = _("outstanding contributions %(year)s") % {"year": year}
     heads, rows = results_table(year, request.user)
     return workbook_response(write_table(title, heads, rows), title)
+
+
+def _posted(request: SignedInRequest) -> QueryDict | None:
+    """What was sent, even if nothing was chosen."""
+    return request.POST if request.method == "POST" else None
 
 
 def _in_state(year: int, status: NominationStatus) -> list[Nomination]:
