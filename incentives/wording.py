@@ -19,7 +19,7 @@ from incentives.wording_of_clauses import CLAUSES, INPUTS, Clause, Kind
 from regulation.articles import ARTICLE, PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from incentives.models import Measure, MeasureDecision, PlannedMeasure
     from regulation.articles import Parameter
@@ -113,8 +113,14 @@ def lines_of(article: int, working: Mapping[str, Any], measure_unit: str) -> Wor
         at_most=_figure(working.get("at_most"), measure_unit),
         months=[each for each in evidence if "streak" in each],
         ranks=[each for each in evidence if "rank" in each],
-        records=[each for each in evidence if "kind" in each],
+        records=_records(evidence),
     )
+
+
+def _records(evidence: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What can be looked up, each task and each nomination once."""
+    named = {(each.get("year"), each.get("task"), each.get("pk")): each for each in evidence if "kind" in each}
+    return list(named.values())
 
 
 def amount_text(amount: Decimal | None, measure_unit: str) -> str:
