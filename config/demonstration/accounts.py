@@ -1,4 +1,5 @@
-"""The accounts that the sign-in page offers in demonstration mode, one of each role and, of the leaders, each rank.
+"""The accounts that the sign-in page offers in demonstration mode, at least one of each role and, of the
+leaders, each rank.
 
 `settings.KEYWORK_DEMO_ACCOUNTS` takes them over; the labels are those of the role and the post.
 """
@@ -13,6 +14,8 @@ SIGN_IN_ACCOUNTS = {
     "fushizhang-chengjian": "副市长",
     "fumishuzhang-chengjian": "副秘书长",
     "fagai-jingban": "奖惩条款主办单位经办人",
+    "guihua-jingban": "土地条款主办单位经办人",
+    "bianban-jingban": "绩效条款主办单位经办人",
     "zuzhibu-kaohe": "组织部门",
     "jiancha-banan": "监察机关",
     "chayue": "只读",

@@ -1,4 +1,4 @@
-"""People open their inbox some days after each closing and sign for what is in it; a few let it lie."""
+"""People open their inbox some days after each closing and sign for what is in it; this year a few let it lie."""
 
 from __future__ import annotations
 
@@ -18,22 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from config.demonstration.events import Directory
     from config.demonstration.reports import MonthTimes
 
 WORKING_DAYS_TO_SIGN = 3
 UNSIGNED_IN = 16  # one notice in so many
 
 
-def signatures(times: dict[int, MonthTimes]) -> Iterator[Event]:
+def signatures(directory: Directory, times: dict[int, MonthTimes]) -> Iterator[Event]:
     for of_month in times.values():
         closing = of_month.closes_at.astimezone(OFFICE_TIME).date()
         at = moment(add_working_days(closing, WORKING_DAYS_TO_SIGN), 16)
-        yield Event(at, partial(_sign, at))
+        yield Event(at, partial(_sign, at, some_are_left=directory.city.is_current))
 
 
-def _sign(at: datetime) -> None:
+def _sign(at: datetime, *, some_are_left: bool) -> None:
     waiting = Notice.objects.filter(recipient__isnull=False, read_at=None, at__lte=at).select_related("recipient")
-    opened = [each for each in waiting.order_by("recipient_id", "id") if not _is_left(each)]
+    opened = [each for each in waiting.order_by("recipient_id", "id") if not (some_are_left and _is_left(each))]
     Notice.objects.filter(pk__in=[each.pk for each in opened]).update(read_at=at)
     to_sign = (each for each in opened if each.needs_signature)
     for recipient, notices in groupby(to_sign, attrgetter("recipient")):

@@ -39,7 +39,7 @@ def events_of(city: City, *, until: datetime) -> list[Event]:
         corrections(directory, reporting, times),
         reports(directory, reporting, times, until),
         answers(directory, reporting, times),
-        signatures(times),
+        signatures(directory, times),
         objections(directory, reporting, times),
         talks(directory, reporting, times, until),
         statements(directory, reporting, times, until),

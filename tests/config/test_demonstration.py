@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import override_settings
 from django.utils import timezone
 
@@ -14,11 +15,30 @@ from config.demonstration.accounts import SIGN_IN_ACCOUNTS
 from config.demonstration.city import LAST_YEAR, City, DemoTask, read_table
 from config.demonstration.loading import load_demonstration
 from config.demonstration.reports import MonthTimes, Reporting
+from config.demonstration.rewards.acting import HOSTS
 from config.demonstration.values import Figures
+from incentives.enums import MeasureStatus, PilotStatus
+from incentives.models import (
+    AssessmentPlan,
+    Award,
+    ContributionClaim,
+    FundTalk,
+    Nomination,
+    Pilot,
+    PlannedMeasure,
+    Recommendation,
+    Score,
+    ScoreObjection,
+    UnitAssessment,
+    VerificationFinding,
+    YearPlan,
+)
+from incentives.models import Measure as Measured
 from notices.models import Notice
 from organization.enums import Role
 from organization.models import Person, Unit
 from organization.sheets import ROLE_WORDS
+from regulation.selectors import article_hosts
 from responsibility.models import Filing, ResponsiblePerson
 from supervision.enums import Action, BulletinKind, EscalationStatus, Flag, Ground, ReportStatus, Step
 from supervision.models import (
@@ -80,7 +100,7 @@ def test_the_list_is_large_and_varied_enough_to_look_around() -> None:
 
 
 def test_all_units_of_the_source_are_there_with_their_years() -> None:
-    assert len(read_table("units")) == 106
+    assert len(read_table("units")) == 107
     assert sum(bool(row["停用日期"]) for row in read_table("units")) == 28
 
 
@@ -89,6 +109,25 @@ def test_every_unit_on_a_task_exists_today_and_has_a_reporter_and_a_head() -> No
     roles = {(row["单位"], row["角色"]) for row in read_table("people")}
     assert on_tasks <= units_today()
     assert {unit for unit in on_tasks if not {(unit, "填报员"), (unit, "单位负责人")} <= roles} == set()
+
+
+def test_no_table_of_rewards_names_an_account_a_unit_or_a_task_that_is_not_there() -> None:
+    units = {row["简称"] for row in read_table("units")}
+    accounts = {row["账号"] for row in read_table("people")}
+    for city in (City(2026), City(2025, LAST_YEAR)):
+        serials = set(city.tasks)
+        for name in ("claims", "awards", "nominations", "score_objections", "projects", "green_channel"):
+            assert {row["任务序号"] for row in city.table(f"rewards/{name}")} <= serials, name
+        for name in ("claims", "awards", "score_objections", "decisions", "grades", "pilots", "verifications"):
+            assert {row["单位"] for row in city.table(f"rewards/{name}")} <= units, name
+        leaders = {who for row in city.table("rewards/nominations") for who in row["推荐"].split("、") if who}
+        assert leaders <= accounts
+    assert set(HOSTS.values()) <= accounts
+
+
+def test_people_who_get_awards_are_named_by_their_posts() -> None:
+    for row in City(2025, LAST_YEAR).table("rewards/awards"):
+        assert row["人员"].endswith(("负责人", "经办人"))
 
 
 def test_every_role_has_an_account_on_the_sign_in_page() -> None:
@@ -200,6 +239,69 @@ def _check_last_year() -> None:
     )
 
 
+def _check_measures_of_last_year() -> None:
+    """Every article has brought something, every decision has been made, one rests on figures changed since."""
+    measures = Measured.objects.in_year(2025)
+    assert set(measures.values_list("article", flat=True)) == {7, 8, 9, 10, 11, 12, 13, 14, 16, 17}
+    assert set(measures.values_list("status", flat=True)) == set(MeasureStatus)
+    assert set(measures.filter(is_stale=True).values_list("article", "unit__short_name")) == {(8, "雨花台区")}
+    proposed = measures.filter(status=MeasureStatus.PROPOSED)
+    assert list(proposed.values_list("article", "unit__short_name")) == [(14, "鼓楼区")]
+    capped = measures.get(article=9, kind="land_quota_deduction", unit__short_name="六合区")
+    assert (capped.proposed, capped.amount) == (100, 100)
+    plans = AssessmentPlan.objects.in_year(2025)
+    assert set(plans.values_list("article", "status")) == {(n, "approved") for n in range(7, 18) if n != 13}
+
+
+def _check_the_plan_and_its_execution() -> None:
+    (plan,) = YearPlan.objects.filter(year=2025)
+    assert plan.status == "approved"
+    planned = PlannedMeasure.objects.filter(plan=plan)
+    overdue = {
+        (each.measure.kind, each.measure.unit.short_name)
+        for each in planned.overdue(date(2026, 11, 22)).select_related("measure__unit")
+    }
+    assert overdue == {("land_reclaim", "市交通局"), ("budget_cut", "市生态环境局"), ("fund_reclaim", "浦口区")}
+    late = planned.filter(carried_out_on__gt=F("due_on"))
+    assert set(late.values_list("measure__kind", "measure__unit__short_name")) == {
+        ("fund_decrease", "市商务局"),
+        ("transfer_reclaim", "高淳区"),
+    }
+    assert planned.exclude(carried_out_on=None).count() > 100
+
+
+def _check_honours_and_points() -> None:
+    nominations = Counter(Nomination.objects.filter(year=2025).values_list("status", flat=True))
+    assert nominations == {"recognised": 6, "not_recognised": 2, "nominated": 1}
+    assert Recommendation.objects.exclude(conflict="").count() == 1
+    assert set(Award.objects.values_list("level", flat=True)) == {"merit_third_class", "commendation"}
+    assert set(ScoreObjection.objects.values_list("status", flat=True)) == {"accepted", "rejected", "pending"}
+    assert set(ContributionClaim.objects.values_list("status", flat=True)) == {"accepted", "rejected", "pending"}
+    capped = Score.objects.get(year=2025, unit__short_name="江宁区")
+    assert (capped.bonus, capped.bonus_before_cap > 3) == (3, True)
+    assert 0 < Score.objects.filter(year=2025, confirmations=None).count() < 5
+    staff = {each.unit.short_name: each.staff for each in UnitAssessment.objects.select_related("unit")}
+    assert staff["市房产局"] == 66
+
+
+def _check_rewards_of_this_year() -> None:
+    assert set(AssessmentPlan.objects.in_year(2026).values_list("status", flat=True)) == {
+        "approved", "with_co_hosts", "submitted", "returned",
+    }  # fmt: skip
+    talks = FundTalk.objects.filter(fund__year=2026)
+    assert set(talks.values_list("step", flat=True)) == {"", Step.HOLD, Step.CONFIRM, Step.AMEND, Step.CLOSE}
+    assert talks.overdue(date(2026, 11, 22)).filter(step=Step.HOLD).count() == 1
+    statuses = set(Pilot.objects.values_list("status", flat=True))
+    assert statuses == set(PilotStatus)
+    findings = VerificationFinding.objects.filter(verification__year=2026)
+    assert findings.filter(rectified_on=None, rectify_by__lt=date(2026, 11, 22)).exists()
+    assert findings.filter(verified_on=None).exclude(rectified_on=None).exists()
+    hosts = article_hosts(2026)
+    assert {number for number, each in hosts.items() if each.host and not each.is_assigned} == set()
+    assert hosts[16].host is not None
+    assert hosts[16].host.short_name == "市委编办"
+
+
 def what_is_stored() -> dict[str, int]:
     models = (Unit, Person, Task, Filing, ResponsiblePerson, Report, ReportEntry, Check, Escalation, Adjustment, Notice)
     return {model.__name__: model._default_manager.count() for model in models}
@@ -242,6 +344,10 @@ def test_after_the_third_quarter_everything_that_can_exist_is_there() -> None:
 def test_late_in_november_both_years_have_gone_as_the_tables_say() -> None:
     load_demonstration(at=at("2026-11-22T17:00"))
     _check_last_year()
+    _check_measures_of_last_year()
+    _check_the_plan_and_its_execution()
+    _check_honours_and_points()
+    _check_rewards_of_this_year()
     _check_judgements()
     _check_escalations(date(2026, 11, 22))
 
