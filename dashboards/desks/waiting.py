@@ -35,7 +35,7 @@ def waiting_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[s
     to_sign = notices_to_sign(person)
     actions = {action for role, read in ACTIONS.items() if person.has_role(role) for action in read}
     seen = escalations_visible_to(person, Escalation.objects.filter(action__in=actions))
-    cases = open_escalations(seen.filter(task__work_list=work_list))
+    cases = open_escalations(seen)  # of earlier years too, until they are decided
     return {
         "work_list": work_list,
         "links": links,
