@@ -34,6 +34,7 @@ from incentives.permissions.verifications import verifications_visible_to
 from incentives.permissions.year_plans import plans_visible_to
 from incentives.selectors.inputs_entered import inputs_entered
 from incentives.selectors.measures import measures_visible_to
+from incentives.selectors.performance import scores_visible_to
 from incentives.selectors.plans import articles_of_unit
 from incentives.selectors.unit_years import subject_of
 from organization.permissions import sees_whole_city
@@ -230,7 +231,7 @@ def sums_of(rows: list[ArticleRow], year: int) -> dict[str, Number]:
 
 
 def extras_of(person: Person, year: int, on: date) -> dict[int, list[Extra]]:
-    """Talks about funds (12), pilots (15) and nominations (17), as far as the person sees them."""
+    """Talks about funds (12), pilots (15), points (16) and nominations (17), as far as the person sees them."""
     extras: dict[int, list[Extra]] = {}
     if person.has_perm("incentives.view_talks"):
         talks = talks_visible_to(person, FundTalk.objects.open().filter(fund__year=year))
@@ -252,6 +253,9 @@ def extras_of(person: Person, year: int, on: date) -> dict[int, list[Extra]]:
     recognised_url = address("incentives:outstanding", args=[year], state=NominationStatus.RECOGNISED)
     pilots = pilots_visible_to(person, Pilot.objects.filter(year=year))
     extras[PILOTS] = [Extra(_("pilots"), Number(pilots.count(), address("incentives:pilots", year=year)))]
+    if person.has_perm("incentives.view_scores"):
+        number = scores_visible_to(person, year).count()
+        extras[PERFORMANCE] = [Extra(_("units with points"), Number(number, address("incentives:scores", args=[year])))]
     extras[HONOURS] = [
         Extra(_("nominated"), Number(items["handed_in"], items_url)),
         Extra(_("recognised"), Number(items["recognised"], recognised_url)),

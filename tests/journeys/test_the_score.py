@@ -34,7 +34,7 @@ def object_to_the_deduction(page: Page, score: Score, proof: Path) -> None:
     page.get_by_role("button", name="提交异议").click()
     expect(page.locator("main")).to_contain_text("验收单.pdf")
     page.goto(score.get_absolute_url())
-    expect(page.locator("h1")).to_contain_text("异议待处理")
+    expect(page.locator("h1")).to_contain_text("异议待决定")
     expect(page.get_by_role("button", name="确认得分")).to_have_count(0)
 
 
@@ -43,7 +43,7 @@ def decide_on_it(page: Page) -> None:
     page.locator("main tbody a").first.click()
     expect(page.locator("main")).to_contain_text("漏报")
     expect(page.locator("input[name=points]")).to_have_value("1.0909")
-    page.get_by_role("button", name="成立", exact=True).or_(page.locator("button[value=accept]")).first.click()
+    page.get_by_role("button", name="采纳", exact=True).click()
     expect(page.locator(".kw-form")).to_contain_text("理由")
     page.locator("textarea[name=reason]").fill("验收单属实")
     page.locator("button[value=accept]").click()
