@@ -55,10 +55,12 @@ def renew_measures(*, year: int, articles: Collection[int], at: datetime) -> Ren
     For every act that changes an input, in its own transaction. A final account belongs to the year of its due date,
     whichever year's sheet it stands in: those years are renewed with it.
     """
+    others = years_of_final_accounts(year) - {year} if FINAL_ACCOUNTS in articles else set()
+    for each in sorted({year, *others}):
+        lock_measures(each)
     renewal = _renew_year(year, articles, at)
-    if FINAL_ACCOUNTS in articles:
-        for other in years_of_final_accounts(year) - {year}:
-            _renew_year(other, (FINAL_ACCOUNTS,), at)
+    for other in others:
+        _renew_year(other, (FINAL_ACCOUNTS,), at)
     return renewal
 
 
@@ -80,7 +82,6 @@ def lock_measures(year: int) -> None:
 
 
 def _renew_year(year: int, articles: Collection[int], at: datetime) -> Renewal:
-    lock_measures(year)
     asked = [article for article in sorted(articles) if article in PROPOSERS]
     proposals = [proposal for article in asked for proposal in PROPOSERS[article](year, at)]
     kept = list(Measure.objects.in_year(year).filter(article__in=asked).select_for_update().order_by("pk"))

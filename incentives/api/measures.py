@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class ParameterUsedSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     value = serializers.CharField(allow_blank=True)
-    source = serializers.ChoiceField(
+    source = serializers.ChoiceField(  # type: ignore[assignment]
         choices=[
             ("plan", _("approved assessment plan")),
             ("entered", _("entered by itself")),
@@ -71,7 +71,14 @@ class MeasureSerializer(serializers.ModelSerializer[Measure]):
 
     @extend_schema_field(WorkingSerializer)
     def get_working(self, measure: Measure) -> dict[str, Any]:
-        empty = {"clause": "", "inputs": {}, "parameters": [], "formula": "", "suggestion": None, "suggestion_unit": ""}
+        empty: dict[str, Any] = {
+            "clause": "",
+            "inputs": {},
+            "parameters": [],
+            "formula": "",
+            "suggestion": None,
+            "suggestion_unit": "",
+        }
         return {name: measure.working.get(name, value) for name, value in empty.items()}
 
 

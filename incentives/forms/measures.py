@@ -33,7 +33,7 @@ class DecideForm(forms.Form):
         max_length=2000,
     )
     document = forms.CharField(label=gettext_lazy("Document"), required=False, max_length=200)
-    files = FilesField(label=gettext_lazy("Files"), required=False)
+    files = FilesField(label=gettext_lazy("Files"), required=False)  # type: ignore[assignment]
 
     def __init__(self, measure: Measure, given: QueryDict | None = None, files: Any = None, **options: Any) -> None:
         super().__init__(given, files, **options)

@@ -208,7 +208,7 @@ class MeasureList:
 def list_table(listed: MeasureList) -> tuple[str, list[str], Iterator[list[object]]]:
     """Title, heads and rows of the Excel table, whose rows are those of the list."""
     heads = [
-        _("Article"), _("Unit"), _("Subject"), _("Period"), _("Reward or penalty"), MEASURE, _("Proposed amount"),
+        _("Article"), _("Unit"), _("Subject"), _("Period"), _("Reward or penalty"), str(MEASURE), _("Proposed amount"),
         _("Amount"), _("Unit of measure"), pgettext("measure", "Decision"), _("To be decided again"), _("Formula"),
     ]  # fmt: skip
     return _("Measures %(year)s") % {"year": listed.year}, heads, map(_cells, listed.found)

@@ -45,7 +45,8 @@ def special_funds(year: int) -> list[rules.Fund]:
             distributed={1: fund.first_quarter, 2: fund.second_quarter, 3: fund.third_quarter},
             without_plan=fund.without_plan,
         )
-        for fund in SpecialFund.objects.in_year(year).filter(unit__isnull=False)
+        for fund in SpecialFund.objects.in_year(year)
+        if fund.unit_id is not None
     ]
 
 
