@@ -39,6 +39,10 @@ def _document(help_text: Any = "") -> forms.CharField:
     return _line(gettext_lazy("Document"), LONGEST_DOCUMENT, help_text)
 
 
+def _post_of(person: Any) -> str:
+    return str(person.post or person.name)
+
+
 class NominationForm(forms.Form):
     """What the unit achieved; what the record says stands beside it and need not be written."""
 
@@ -50,7 +54,7 @@ class NominationForm(forms.Form):
         ),
         rows=9,
     )
-    files = FilesField(required=False, label=gettext_lazy("Files"), help_text=FILES_HELP)
+    files = FilesField(required=False, label=gettext_lazy("Files"), help_text=FILES_HELP)  # type: ignore[assignment]
 
 
 class RecommendationForm(forms.Form):
@@ -72,7 +76,7 @@ class PaperRecommendationForm(forms.Form):
         field = self.fields["leader"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Person.objects.filter(pk__in=[each.pk for each in leaders])
-        field.label_from_instance = lambda person: person.post or person.name  # type: ignore[method-assign]
+        field.label_from_instance = _post_of  # type: ignore[method-assign]
         if len(leaders) == 1:
             field.initial, field.empty_label = leaders[0].pk, None
 
