@@ -314,9 +314,20 @@ def grounds_in_force(year: int) -> set[str]:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_after_the_third_quarter_everything_that_can_exist_is_there() -> None:
-    assert load_demonstration(at=at("2026-10-14T09:20"))
-    assert WorkList.objects.get(year=2026).closed_through == 9
+def test_late_in_november_both_years_have_gone_as_the_tables_say() -> None:
+    assert load_demonstration(at=at("2026-11-22T17:00"))
+    _check_that_everything_is_there()
+    _check_last_year()
+    _check_measures_of_last_year()
+    _check_the_plan_and_its_execution()
+    _check_honours_and_points()
+    _check_rewards_of_this_year()
+    _check_judgements()
+    _check_escalations(date(2026, 11, 22))
+
+
+def _check_that_everything_is_there() -> None:
+    assert WorkList.objects.get(year=2026).closed_through == 10
     tasks = Task.objects.filter(work_list__year=2026)
     assert (tasks.count(), Unit.objects.count()) == (len(read_table("tasks")), len(read_table("units")))
     assert set(tasks.values_list("measure", flat=True)) == set(Measure)
@@ -337,19 +348,6 @@ def test_after_the_third_quarter_everything_that_can_exist_is_there() -> None:
     assert CoordinationRequest.objects.filter(answered_at=None).exists()
     assert set(Adjustment.objects.values_list("kind", flat=True)) == {"change", "suspend"}
     assert ResponsiblePerson.objects.exclude(until_date=None).exists()
-
-
-@pytest.mark.slow
-@pytest.mark.django_db
-def test_late_in_november_both_years_have_gone_as_the_tables_say() -> None:
-    load_demonstration(at=at("2026-11-22T17:00"))
-    _check_last_year()
-    _check_measures_of_last_year()
-    _check_the_plan_and_its_execution()
-    _check_honours_and_points()
-    _check_rewards_of_this_year()
-    _check_judgements()
-    _check_escalations(date(2026, 11, 22))
 
 
 def _check_escalations(on: date) -> None:
@@ -385,8 +383,9 @@ def _check_judgements() -> None:
     assert set(yellow.values_list("task__serial", "month")) == expected - moved
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
-def test_early_in_january_there_is_a_list_and_nothing_due() -> None:
+def test_early_in_january_nothing_is_due_and_loading_again_changes_nothing() -> None:
     assert load_demonstration(at=at("2027-01-03T08:00"))
     assert dict(WorkList.objects.values_list("year", "closed_through")) == {2026: 11, 2027: 0}
     this_year = {"task__work_list__year": 2027}
@@ -394,6 +393,10 @@ def test_early_in_january_there_is_a_list_and_nothing_due() -> None:
     assert not Escalation.objects.filter(**this_year).exists()
     assert Filing.objects.filter(**this_year).exists()
     assert not Report.objects.filter(submitted_at__gt=at("2027-01-03T08:00")).exists()
+    before = what_is_stored()
+    assert not load_demonstration(at=at("2027-01-03T08:00"))
+    assert not load_demonstration(at=at("2027-09-01T12:00"))
+    assert what_is_stored() == before
 
 
 @pytest.mark.slow
@@ -409,15 +412,6 @@ def test_the_month_in_progress_is_half_reported() -> None:
         ReportStatus.SAVED,
     }
     assert sum(states.values()) < len(list(Reporting(City(2026)).reports_of(9, times_of(2026, 9))))
-
-
-@pytest.mark.django_db
-def test_loading_again_changes_nothing() -> None:
-    load_demonstration(at=at("2026-05-20T12:00"))
-    before = what_is_stored()
-    assert not load_demonstration(at=at("2026-05-20T12:00"))
-    assert not load_demonstration(at=at("2026-09-01T12:00"))
-    assert what_is_stored() == before
 
 
 @pytest.mark.django_db
