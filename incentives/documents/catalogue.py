@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from incentives.documents.performance import SCORE_SHEET
 from incentives.documents.honours import OUTSTANDING_RESULTS
 from incentives.documents.measures import MEASURE_NOTICE
+from incentives.documents.performance import SCORE_SHEET
 from incentives.documents.plans import ASSESSMENT_PLAN
 from incentives.documents.talks import FUND_TALK_NOTICE, FUND_TALK_RECORD
 from incentives.documents.year_plans import REWARD_PLAN

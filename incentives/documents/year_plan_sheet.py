@@ -35,8 +35,8 @@ def _table(title: str, year: int, rows: Iterable[PlannedMeasure]) -> tuple[str, 
     hosts = article_hosts(year)
     headers = [
         _("Article"), _("Host unit"), _("Unit"), _("Task, project or fund"), _("Period"), _("Reward or penalty"),
-        _("Measure"), _("Amount"), _("Unit of measure"), _("Formula"), _("Decision"), _("Reason"), _("Document"),
-        _("Due"), _("Carried out"), _("How it was carried out"), _("Proof, document"),
+        pgettext("reward or penalty", "Measure"), _("Amount"), _("Unit of measure"), _("Formula"), _("Decision"),
+        _("Reason"), _("Document"), _("Due"), _("Carried out"), _("How it was carried out"), _("Proof, document"),
     ]  # fmt: skip
     return quote(f"{title}.xlsx"), write_table(title, headers, (list(_cells(row, hosts)) for row in rows))
 
