@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incentives.enums import MeasureStatus, NominationStatus
 from incentives.models import (
@@ -257,7 +258,7 @@ def extras_of(person: Person, year: int, on: date) -> dict[int, list[Extra]]:
         number = scores_visible_to(person, year).count()
         extras[PERFORMANCE] = [Extra(_("units with points"), Number(number, address("incentives:scores", args=[year])))]
     extras[HONOURS] = [
-        Extra(_("nominated"), Number(items["handed_in"], items_url)),
+        Extra(pgettext("items", "nominated"), Number(items["handed_in"], items_url)),
         Extra(_("recognised"), Number(items["recognised"], recognised_url)),
     ]
     return extras

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from organization.models import Person
     from regulation.selectors import Hosts
 
-OWED, OVERDUE, TO_AGREE, TO_APPROVE, APPROVED = "owed", "overdue", "to_agree", "to_approve", "approved"
+OWED, OVERDUE, TO_AGREE, TO_APPROVE = "owed", "overdue", "to_agree", "to_approve"
+APPROVED, NOT_APPROVED = "approved", "not_approved"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ GROUPS = {
     TO_AGREE: lambda shown: bool(shown.row.unanswered),
     TO_APPROVE: lambda shown: shown.row.waits_for_office,
     APPROVED: lambda shown: shown.row.is_approved,
+    NOT_APPROVED: lambda shown: not shown.row.is_approved,
 }
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from django import template
 from django.urls import reverse
 
-from incentives.selectors.plans import PLANNED_ARTICLES, plan_in_force
+from incentives.selectors.plans import PLANNED_ARTICLES, plan_in_force, plans_in_force
 from regulation.articles import ARTICLE
 
 if TYPE_CHECKING:
     from incentives.models import AssessmentPlan
+    from regulation.articles import Article
 
 register = template.Library()
 
@@ -31,3 +32,9 @@ def plan_note(year: int, article: int) -> PlanNote | None:
         return None
     url = reverse("incentives:plan", args=[year, article])
     return PlanNote(plan_in_force(year, article), url, bool(ARTICLE[article].parameters))
+
+
+@register.simple_tag
+def articles_on_defaults(year: int) -> list[Article]:
+    """The articles of which no plan of the year is approved. One query."""
+    return [ARTICLE[number] for number, plan in plans_in_force(year).items() if plan is None]

@@ -220,7 +220,7 @@ def test_the_list_says_who_is_overdue_and_every_number_is_a_list(client: Client,
     client.force_login(city.officer)
     url = reverse("incentives:plans", args=[YEAR])
     counts = client.get(url).context["counts"]
-    assert counts == {"owed": 10, "overdue": 10, "to_agree": 0, "to_approve": 1, "approved": 0}
+    assert counts == {"owed": 10, "overdue": 10, "to_agree": 0, "to_approve": 1, "approved": 0, "not_approved": 11}
     assert {state: len(client.get(url, {"state": state}).context["rows"]) for state in counts} == counts
 
 
