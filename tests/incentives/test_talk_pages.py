@@ -156,6 +156,7 @@ def test_the_page_says_why_in_words(client: Client, city: FundCity, talk: FundTa
     page = text_of(client, city.officer, url_of(talk))
     assert "一季度末应分配10,000的25%，即<b>2500</b>，实际<b>2000</b>，少500（万元）。" in page
     assert "重新计算，结果一致" in page
+    assert "2000 &lt; 10000 × 25% = 2500" in page
 
 
 def test_the_page_shows_what_was_entered_since(client: Client, city: FundCity, talk: FundTalk) -> None:

@@ -25,7 +25,12 @@ CODES = [
     "filing_form", "talk_notice", "talk_record", "report_notice", "rectification_order", "criticism", "transfer_letter",
     "bulletin",
 ]  # fmt: skip
-OUTGOING = [code for code in CODES if code not in ("filing_form", "talk_record")]
+REWARDS = [
+    "fund_talk_notice", "fund_talk_record", "assessment_plan", "outstanding_results", "score_sheet", "reward_plan",
+    "measure_notice",
+]  # fmt: skip
+EVERY = [*CODES, *REWARDS]
+OUTGOING = [*(code for code in CODES if code not in ("filing_form", "talk_record")), "fund_talk_notice"]
 WITH_RED_HEAD = [code for code in OUTGOING if code != "transfer_letter"]
 TABLES = {"filing_form": 2, "talk_record": 1, "bulletin": 3}  # with a head that repeats
 
@@ -44,16 +49,16 @@ def face(paper: Paper, style: str) -> str:
 
 
 def test_every_kind_is_known() -> None:
-    assert [kind.code for kind in all_kinds()] == CODES
+    assert [kind.code for kind in all_kinds()] == EVERY
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", EVERY)
 def test_every_default_template_passes_the_check_that_an_office_s_own_has_to(code: str) -> None:
     kind: DocumentKind = kind_of(code)
     assert template_problems(kind, default_template(kind)) == []
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", EVERY)
 def test_the_page_has_22_lines_of_28_characters(code: str) -> None:
     paper = opened(code)
     page = paper.sections[0]
@@ -69,7 +74,7 @@ def test_the_page_has_22_lines_of_28_characters(code: str) -> None:
     assert body.element.pPr.ind.get(qn("w:firstLineChars")) == "200"
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", EVERY)
 def test_faces_are_those_of_the_standard_with_what_may_stand_in(code: str) -> None:
     paper = opened(code)
     styles = ("公文标题", "公文正文", "公文一级标题", "公文二级标题", "公文页码")
@@ -81,7 +86,7 @@ def test_faces_are_those_of_the_standard_with_what_may_stand_in(code: str) -> No
     assert instead["仿宋_GB2312"].startswith("仿宋,")
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", EVERY)
 def test_pages_are_numbered_odd_ones_on_the_right_even_ones_on_the_left(code: str) -> None:
     paper = opened(code)
     page = paper.sections[0]
@@ -101,7 +106,7 @@ def test_a_red_head_with_the_number_above_a_red_rule(code: str) -> None:
     assert look.color.rgb == RGBColor(255, 0, 0)
     assert look.size.pt * len(mark.text) <= 442
     (number,) = in_style(paper, "公文发文字号")
-    assert re.fullmatch(r"宁重督.〔2026〕7号", number.text)
+    assert re.fullmatch(r"宁重[督资].〔2026〕7号", number.text)
     rule = number._p.pPr.find(qn("w:pBdr")).find(qn("w:bottom"))
     assert (rule.get(qn("w:color")), rule.get(qn("w:val"))) == ("FF0000", "single")
 

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from incentives.enums import MeasureKind, PilotStatus
 from notices.enums import NoticeKind
 from notices.models import Notice
 from notices.phrases import GROUNDS
 from notices.wording import ACTIONS, ADJUSTMENTS, FLAGS, LEVELS, SENTENCES, wording_of
+from notices.wording_of_incentives import PILOT_STATES
 from responsibility.enums import ResponsibleLevel
 from supervision.enums import Action, Flag, Ground
 from tasks.enums import AdjustmentKind
@@ -190,7 +192,9 @@ def test_no_kind_fails_for_want_of_facts(kind: NoticeKind) -> None:
 
 def test_every_code_of_other_rooms_has_its_word() -> None:
     assert set(SENTENCES) == set(NoticeKind)
-    assert {code: str(word) for code, word in ACTIONS.items()} == dict(Action.choices)
+    words = {**dict(Action.choices), "reminder_talk": MeasureKind.REMINDER_TALK.label}
+    assert {code: str(word) for code, word in ACTIONS.items()} == words
+    assert {code: str(word) for code, word in PILOT_STATES.items()} == dict(PilotStatus.choices)
     assert {code: str(word) for code, word in GROUNDS.items()} == dict(Ground.choices)
     assert {code: str(word) for code, word in FLAGS.items()} == dict(Flag.choices)
     assert {code: str(word) for code, word in LEVELS.items()} == dict(ResponsibleLevel.choices)
