@@ -115,7 +115,9 @@ def records_of(tasks: Sequence[Task]) -> dict[int, Record]:
     checks: dict[int, list[Check]] = defaultdict(list)
     for check in Check.objects.current().filter(task__in=keys).order_by("month"):
         checks[check.task_id].append(check)
-    reported = Report.objects.filter(task__in=keys, counted__isnull=False).order_by("task_id", "-month").distinct("task_id")
+    reported = (
+        Report.objects.filter(task__in=keys, counted__isnull=False).order_by("task_id", "-month").distinct("task_id")
+    )
     values = dict(reported.values_list("task_id", "counted"))
     counts = {
         "escalations": _counted(Escalation.objects.in_force(), keys),

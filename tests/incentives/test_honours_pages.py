@@ -17,6 +17,7 @@ from incentives.enums import AwardLevel, NominationStatus
 from incentives.honouring.awarding import grant_award, set_working_money
 from incentives.honouring.nominating import draft_nomination
 from incentives.models import Evidence, Nomination, Recognition
+from incentives.pages.waiting import waiting_for
 from incentives.permissions.honours import nominations_read_whole_by, nominations_visible_to
 from notices.documents.selectors import readable_documents
 from notices.enums import NoticeKind
@@ -226,6 +227,15 @@ def test_a_unit_finds_what_it_may_nominate(client: Client, city: City) -> None:
     address = reverse("incentives:nominate", args=[YEAR, done.serial])
     assert (address in said, "已自报" in said, "未完成" in said) == (True, False, False)
     assert address in page(client, head_of(unit), done.get_absolute_url())
+
+
+def test_a_draft_waits_on_the_head_s_desk_and_not_on_the_reporter_s(city: City) -> None:
+    task = city.task()
+    reporter = make_reporter(task.host)
+    draft_nomination(task=task, statement="草稿", at=AT, by=reporter)
+    people = (head_of(task.host), reporter)
+    lines = {who: [(each.text, each.article) for each in waiting_for(who, AT.date())] for who in people}
+    assert lines == {head_of(task.host): [("待自报或作废的突出贡献事项草稿：1 件", 17)], reporter: []}
 
 
 @pytest.mark.parametrize("number", [1, 12])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given
@@ -184,7 +184,7 @@ def test_the_order_of_the_awards_does_not_matter(awards: list[AwardFact]) -> Non
 
 def test_no_step_of_the_way_is_passed_over() -> None:
     forward = {pair for pair in permutations(WAY, 2) if WAY.index(pair[0]) < WAY.index(pair[1]) and may_become(*pair)}
-    assert forward == set(zip(WAY, WAY[1:], strict=False))
+    assert forward == set(pairwise(WAY))
 
 
 def test_only_the_meeting_and_the_mayor_end_it_besides_the_unit() -> None:
@@ -215,4 +215,5 @@ def test_the_last_recommendation_withdrawn_leaves_it_nominated(
 def test_recommendations_move_only_what_is_open_to_them(status: NominationStatus, count: int) -> None:
     after = with_recommendations(status, count)
     is_open = status in OPEN_TO_RECOMMENDATION
-    assert (after == status or (is_open and may_become(status, after))) and (after in OPEN_TO_RECOMMENDATION) == is_open
+    assert after == status or (is_open and may_become(status, after))
+    assert (after in OPEN_TO_RECOMMENDATION) == is_open
