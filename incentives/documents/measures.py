@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
 MEASURE = "measure"
 EMPTY = "—"
-OPEN = "待主办单位核定"
+OPEN = "待主办单位认定"
 DECISIONS = {
     MeasureStatus.PROPOSED: OPEN,
-    MeasureStatus.CONFIRMED: "核定",
-    MeasureStatus.CHANGED: "调整后核定",
-    MeasureStatus.DROPPED: "不予实施",
+    MeasureStatus.CONFIRMED: "认定",
+    MeasureStatus.CHANGED: "调整后认定",
+    MeasureStatus.DROPPED: "不予采取",
 }
 ON_DEFAULTS = "没有批准的考核方案，按默认值计算。"
 
@@ -144,7 +144,7 @@ def notice_layout() -> bytes:
             ("主办单位", "{{ host }}"),
             ("计算", "{{ formula }}"),
             ("参考数额", "{{ suggestion }}"),
-            ("核定", "{{ decided }}"),
+            ("认定", "{{ decided }}"),
             ("理由", "{{ reason }}"),
         ],
     )
@@ -209,7 +209,7 @@ MEASURE_NOTICE = DocumentKind(
         "rule": "未完成年度目标的区，按未完成比例扣减下年度指标，不超过上限，并取消评先创优推荐资格。",
         "formula": "（1－完成÷目标）×下年度指标，不超过上限；(1 − 700 ÷ 1000) × 500 = 150 > 100 → 100",
         "suggestion": "—",
-        "decided": "2027年1月20日由耕地保护处处长核定",
+        "decided": "2027年1月20日由耕地保护处处长认定",
         "reason": "—",
         "inputs": [
             {"label": "处置盘活目标", "value": "1000 亩"},

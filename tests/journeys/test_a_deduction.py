@@ -44,7 +44,7 @@ def change_the_amount(page: Page) -> None:
 
 def decide_again(page: Page) -> None:
     page.goto(f"/incentives/{YEAR}/measures/?state=stale")
-    expect(page.locator("main")).to_contain_text("重新核定")
+    expect(page.locator("main")).to_contain_text("重新认定")
     page.get_by_role("link", name="扣减下年度新增建设用地计划指标").click()
     expect(page.locator("main")).to_contain_text("按现有数据为25 亩")
     page.get_by_label("按建议确认").check()
@@ -55,7 +55,7 @@ def decide_again(page: Page) -> None:
 def decide_what_is_left_to_the_host(page: Page) -> None:
     page.goto(f"/incentives/{YEAR}/measures/?article=8")
     page.get_by_role("link", name="扣减下年度储备计划、农转用计划").click()
-    expect(page.locator("main")).to_contain_text("供参考，不作为核定结果： 20%")
+    expect(page.locator("main")).to_contain_text("供参考，不作为认定结果： 20%")
     page.get_by_role("button", name="确定").click()
     expect(page.locator("main")).to_contain_text("请填写数额")
     page.locator("input[name=amount]").fill("60")
