@@ -119,7 +119,7 @@ def _record(directory: Directory, planned: PlannedMeasure, at: datetime) -> None
         planned=planned,
         carried_out_on=at.date(),
         proof=PROOFS[MeasureKind(measure.kind)],
-        document=f"{at.year}年第{measure.article}条奖惩兑现单",
+        document=f"{at.year}年奖惩兑现单第{measure.article}号",
         at=at,
         by=host_of(directory, measure.article),
     )

@@ -63,8 +63,8 @@ def _hold(directory: Directory, quarter: int, at: datetime) -> None:
 
 def _minutes(talks: list[FundTalk], held_at: datetime) -> Minutes:
     told = "；".join(
-        f"{talk.fund.name}预算{talk.facts['budget']}万元，已分配{talk.facts['distributed']}万元，"
-        f"占{talk.facts['share']}%，应达{talk.facts['due']}%"
+        f"{talk.fund.name}预算{talk.facts['budget']}万元，应分配{talk.facts['share']}%即{talk.facts['due']}万元，"
+        f"实际分配{talk.facts['distributed']}万元"
         for talk in talks
     )
     unit = talks[0].unit.short_name
