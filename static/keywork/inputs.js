@@ -62,8 +62,13 @@
 
   document.addEventListener("input", function (event) {
     var row = rowOf(event.target);
-    if (row && event.target.form && event.target.name !== "reason") mark(row);
+    if (row && event.target.form) mark(row);
   });
+
+  /* A reason stands in the very row that a check replaces, so it is not checked while it is typed. */
+  document.addEventListener("input", function (event) {
+    if (event.target.name === "reason" && rowOf(event.target)) event.stopPropagation();
+  }, true);
 
   document.addEventListener("keydown", function (event) {
     var row = event.target.matches("[form]") && rowOf(event.target);

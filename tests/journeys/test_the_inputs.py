@@ -70,6 +70,15 @@ def save_after_a_colleague(row: Locator, colleague: Person) -> None:
     expect(row.locator("[name=done]")).to_have_value("980")
 
 
+def correct_with_a_reason(row: Locator) -> None:
+    row.locator("[name=done]").fill("990")
+    reason = row.get_by_label("更正理由")
+    reason.press_sequentially("年末复核，多报十亩", delay=90)
+    expect(reason).to_have_value("年末复核，多报十亩")
+    reason.press("Enter")
+    expect(row.locator("tr.why")).to_be_hidden()
+
+
 def paste_two_rows(page: Page, row: Locator) -> None:
     row.locator("[name=target]").evaluate(PASTE, "1,200\t600\t300\t是\n800\t800\t200\t否\n")
     page.get_by_role("button", name="保存改动的行 2").click()
@@ -78,7 +87,7 @@ def paste_two_rows(page: Page, row: Locator) -> None:
 
 def test_the_land_host_fills_in_the_year(sign_in: SignIn, complaints: list[str]) -> None:
     year = timezone.localdate().year
-    make_list(year)
+    work_list = make_list(year)
     office = make_unit("国土局")
     districts = [make_unit(name, kind=UnitKind.DISTRICT, code=f"{code}") for code, name in enumerate("甲乙丙", start=1)]
     host, colleague = (make_person(Role.ARTICLE_HOST, unit=office) for _each in range(2))
@@ -89,6 +98,9 @@ def test_the_land_host_fills_in_the_year(sign_in: SignIn, complaints: list[str])
     save_by_enter(page, row)
     save_after_a_colleague(row, colleague)
     paste_two_rows(page, row_of(page, districts[1]))
+    work_list.closed_through = 12
+    work_list.save()
+    correct_with_a_reason(row)
     rows = IdleLand.objects.order_by("unit__code").values_list("target", "done", "next_quota", "own_fault")
-    assert list(rows) == [(1000, 980, 500, None), (1200, 600, 300, True), (800, 800, 200, False)]
+    assert list(rows) == [(1000, 990, 500, None), (1200, 600, 300, True), (800, 800, 200, False)]
     assert [said for said in complaints if "409" not in said] == []
