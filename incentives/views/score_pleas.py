@@ -38,7 +38,8 @@ from tasks.models import Task
 if TYPE_CHECKING:
     from django.forms import Form
 
-    from incentives.models import ContributionClaim, ScoreObjection
+    from incentives.models import ContributionClaim, Score, ScoreObjection
+    from incentives.pages.scores import TaskLine
     from organization.access import SignedInRequest
 
 
@@ -49,23 +50,9 @@ def object_to(request: SignedInRequest, year: int, unit_id: int, serial: str) ->
     check(request, "incentives.object_to_score", points_of_year(year, unit_id))
     task = get_object_or_404(Task.objects.in_year(year), serial=serial)
     form = ScoreObjectionForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = file_score_objection(
-                score=score,
-                task=task,
-                text=form.cleaned_data["text"],
-                claimed=form.cleaned_data["claimed"],
-                uploads=form.cleaned_data["files"],
-                at=timezone.now(),
-                by=request.user,
-            )
-            messages.success(request, _("The objection is filed; the host of the article has been told."))
-            return redirect(made)
-        except ValidationError as error:
-            _add_errors(form, error)
-    line = next((each for each in score_page(score, request.user).lines if each.item.task_id == task.pk), None)
-    context = {"score": score, "task": task, "form": form, "line": line}
+    if request.method == "POST" and form.is_valid() and (made := _file(request, score, task, form)):
+        return redirect(made)
+    context = {"score": score, "task": task, "form": form, "line": _line(request, score, task)}
     return render(request, "incentives/score_object.html", context, status=422 if form.errors else 200)
 
 
@@ -178,6 +165,31 @@ def withdraw_contribution(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
+def _file(request: SignedInRequest, score: Score, task: Task, form: ScoreObjectionForm) -> ScoreObjection | None:
+    given = form.cleaned_data
+    try:
+        made = file_score_objection(
+            score=score,
+            task=task,
+            text=given["text"],
+            claimed=given["claimed"],
+            uploads=given["files"],
+            at=timezone.now(),
+            by=request.user,
+        )
+    except ValidationError as error:
+        _add_errors(form, error)
+        return None
+    messages.success(request, _("The objection is filed; the host of the article has been told."))
+    return made
+
+
+def _line(request: SignedInRequest, score: Score, task: Task) -> TaskLine | None:
+    """What the task brings the unit, as its page shows it."""
+    lines = score_page(score, request.user).lines
+    return next((line for line in lines if line.item.task_id == task.pk), None)
+
+
 def _list(request: SignedInRequest, template: str, visible: Any) -> HttpResponse:
     """Pending ones first; `?state=` narrows them."""
     state = request.GET.get("state", "")
@@ -202,14 +214,11 @@ def _show_objection(
 ) -> HttpResponse:
     plea, is_pending = plea_of(found), found.status == ClaimStatus.PENDING
     may_decide = is_pending and request.user.has_perm("incentives.decide_score_plea", plea)
-    line = next(
-        (each for each in score_page(found.score, request.user).lines if each.item.task_id == found.task_id), None
-    )
     context = {
         "objection": found,
         "score": found.score,
         "task": found.task,
-        "line": line,
+        "line": _line(request, found.score, found.task),
         "files": evidence_of(found),
         "form": form or (ScoreDecisionForm(objection=found) if may_decide else None),
         "may_withdraw": is_pending and request.user.has_perm("incentives.withdraw_score_plea", plea),
