@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -93,16 +92,22 @@ def _title(plan: YearPlan) -> str:
 def _summary(plan: YearPlan, listed: Sequence[PlannedMeasure]) -> str:
     rewards = sum(1 for row in listed if row.measure.direction == MeasureDirection.REWARD)
     units = len({row.measure.unit_id for row in listed})
-    said = "；".join(_sum_text(each) for each in sums_of(listed) if each.amount is not None)
+    sums = sums_of(listed)
+    said = "；".join(filter(None, (_sum_text("奖励", sums), _sum_text("惩戒", sums))))
     return (
         f"{plan.year}年度共提出奖惩措施{len(listed)}项，其中奖励{rewards}项、惩戒{len(listed) - rewards}项，"
         f"涉及{units}个单位。" + (f"{said}。" if said else "")
     )
 
 
-def _sum_text(each: Sum) -> str:
-    word = "奖励" if each.is_reward else "惩戒"
-    return f"{word}合计{shown(each.amount or Decimal(0))}{each.measure_unit}"
+def _sum_text(word: str, sums: Sequence[Sum]) -> str:
+    """What the rewards or the penalties come to; money, land and points apart."""
+    amounts = [
+        f"{shown(each.amount)}{each.measure_unit}"
+        for each in sums
+        if each.amount is not None and _direction(each.direction) == word
+    ]
+    return f"{word}合计{'、'.join(amounts)}" if amounts else ""
 
 
 def _group(number: int, group: Group) -> dict[str, Any]:
@@ -124,8 +129,13 @@ def _row(number: int, row: PlannedMeasure) -> dict[str, str]:
         "subject": " ".join(filter(None, (measure.task.title if measure.task else measure.subject, measure.period))),
         "measure": f"{_direction(measure.direction)}：{measure.get_kind_display()}",
         "amount": f"{shown(row.amount)}{measure.measure_unit}" if row.amount is not None else EMPTY,
-        "ground": "；".join([*(lines.formula or (lines.clause,)), *filter(None, [decision.get("reason", "")])]),
+        "ground": _ground(lines.formula or (lines.clause,), decision.get("reason", "")),
     }
+
+
+def _ground(sums: Sequence[str], reason: str) -> str:
+    """The sum, or the rule in words, and what the host unit said when it decided."""
+    return "；".join(part.rstrip("。") for part in (*sums, reason) if part) or EMPTY
 
 
 def _direction(direction: str) -> str:
@@ -149,7 +159,7 @@ def readable_plan_documents(person: Person) -> Q:
     if sees_whole_city(person):
         return Q(pk__in=about.filter(subject_id__in=readable.values("pk")).values("document"))
     seen = Q(pk__in=[])
-    for pk, approved_at in readable.values_list("pk", "approved_at"):
+    for pk, approved_at in readable.exclude(approved_at=None).values_list("pk", "approved_at"):
         seen |= Q(pk__in=about.filter(subject_id=pk).values("document"), issued_at__gte=approved_at)
     return seen
 

@@ -157,7 +157,7 @@ def test_the_plan_is_an_official_document_anew_after_each_change(city: SettledCi
     second = issue_plan_document(plan=YearPlan.objects.get(), at=DRAFTED, by=city.officer)
     assert second != first
     assert second.context["summary"] == (
-        "2025年度共提出奖惩措施3项，其中奖励1项、惩戒2项，涉及2个单位。奖励合计60亩；惩戒合计20万元；惩戒合计100亩。"
+        "2025年度共提出奖惩措施3项，其中奖励1项、惩戒2项，涉及2个单位。奖励合计60亩；惩戒合计20万元、100亩。"
     )
     with zipfile.ZipFile(second.file) as package:
         body = package.read("word/document.xml").decode()
