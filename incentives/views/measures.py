@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -103,8 +104,9 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     given: dict[str, Any] = dict(form.cleaned_data)
     uploads, at = given.pop("files"), timezone.now()
     try:
-        decision = decide_measure(measure=found, at=at, by=request.user, **given)
-        attach_evidence(decision, uploads, at=at, by=request.user)
+        with transaction.atomic():
+            decision = decide_measure(measure=found, at=at, by=request.user, **given)
+            attach_evidence(decision, uploads, at=at, by=request.user)
     except ValidationError as error:
         form.add_errors(getattr(error, "message_dict", {"": error.messages}))
         return _show(request, _measure(request, pk), form)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from incentives.enums import IdleMoneyKind, MeasureKind, TransferState
+from incentives.deciding import decide_measure
+from incentives.enums import IdleMoneyKind, MeasureKind, MeasureStatus, TransferState
 from incentives.measuring import renew_after_approval, renew_measures
 from incentives.models import DebtPosition, IdleMoney, LandSupply, MajorProject, Measure, Transfer
 from incentives.proposing import outlook
@@ -19,7 +20,7 @@ from supervision.enums import Flag
 from supervision.models import Check
 from tasks.models import WorkList
 from tests.factories import make_person, make_supervision_officer, make_task, make_unit, moment
-from tests.incentives.measure_year import LATER, SETTLED, YEAR, close_months, make_idle_land
+from tests.incentives.measure_year import LATER, SETTLED, YEAR, close_months, make_idle_land, settle_land_year
 
 pytestmark = pytest.mark.django_db
 
@@ -112,16 +113,32 @@ def test_the_outlook_shows_what_would_follow_and_keeps_nothing() -> None:
     assert not Measure.objects.exists()
 
 
-def test_an_approved_figure_changes_what_is_proposed_and_its_source() -> None:
-    close_months()
-    make_idle_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 700)
-    proposed(9)
+def enter_cap(value: str) -> None:
     ParameterEntry.objects.create(
-        year=YEAR, key="idle_land_deduction_cap", value="80", holds_from=date(YEAR, 1, 1),
+        year=YEAR, key="idle_land_deduction_cap", value=value, holds_from=date(YEAR, 1, 1),
         document="宁国土资〔2026〕9号", entered_by=make_person(), entered_at=SETTLED, decision=Decision.APPROVED,
         decided_by=make_supervision_officer(), decided_at=SETTLED,
     )  # fmt: skip
     renew_after_approval(year=YEAR, article=9, at=LATER)
+
+
+def test_a_decision_stands_where_a_default_becomes_the_same_figure_of_the_office() -> None:
+    land = settle_land_year()
+    measure = land.measure(MeasureKind.LAND_QUOTA_DEDUCTION)
+    decide_measure(measure=measure, status=MeasureStatus.CONFIRMED, at=LATER, by=land.host)
+    enter_cap("100")
+    measure.refresh_from_db()
+    assert (measure.is_stale, measure.working["parameters"][0]["source"]) == (False, "entered")
+    enter_cap("40")
+    measure.refresh_from_db()
+    assert (measure.is_stale, measure.amount, measure.proposed) == (True, 50, 40)
+
+
+def test_an_approved_figure_changes_what_is_proposed_and_its_source() -> None:
+    close_months()
+    make_idle_land(make_unit("玄武区", kind=UnitKind.DISTRICT), 1000, 700)
+    proposed(9)
+    enter_cap("80")
     measure = Measure.objects.get(kind=MeasureKind.LAND_QUOTA_DEDUCTION)
     assert measure.amount == 80
     assert measure.working["parameters"] == [
