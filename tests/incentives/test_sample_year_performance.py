@@ -39,7 +39,6 @@ def test_a_replayed_year_gives_the_expected_points_and_measures() -> None:
     result = run_import(SAMPLE / "workbook.xlsx", year=2017, at=moment("2017-01-01 00:00"), publish=True)
     assert result.problems == []
     list(run_due(until=moment("2018-03-15 00:00")))
-    renew_measures(year=2017, articles=range(7, 18), at=moment("2018-03-15 00:00"))
     assert exported("performance") == expected("performance")
     assert exported("measures") == expected("measures")
 
