@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incentives.enums import VerificationPeriod
 from incentives.forms.year_plans import files_field, long_text
@@ -85,7 +85,7 @@ class PutRightForm(forms.Form):
 
 
 class VerifiedForm(forms.Form):
-    verified_on = DayField(label=gettext_lazy("Verified on"))
+    verified_on = DayField(label=pgettext_lazy("finding", "Verified on"))
 
 
 class ReturnedForm(forms.Form):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from supervision.enums import Action, StatementKind
 from supervision.forms.reports import DayField, FilesField
@@ -47,7 +47,7 @@ class StatementForm(forms.Form):
         if is_criticism:
             self.fields["self_examination"] = _text(_("Self-examination"), _("What the unit found when it looked."))
         self.fields["reasons"] = _text(_("Reasons"), _("Those of the unit's own and others, apart."))
-        self.fields["measures"] = _text(_("Measures"), _("What is done by when, who is responsible."))
+        self.fields["measures"] = _text(pgettext("written report", "Measures"), _("What is done by when, who is responsible."))
         if is_criticism:
             self.fields["promised_on"] = DayField(
                 required=False,
