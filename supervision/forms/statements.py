@@ -47,7 +47,9 @@ class StatementForm(forms.Form):
         if is_criticism:
             self.fields["self_examination"] = _text(_("Self-examination"), _("What the unit found when it looked."))
         self.fields["reasons"] = _text(_("Reasons"), _("Those of the unit's own and others, apart."))
-        self.fields["measures"] = _text(pgettext("written report", "Measures"), _("What is done by when, who is responsible."))
+        self.fields["measures"] = _text(
+            pgettext("written report", "Measures"), _("What is done by when, who is responsible.")
+        )
         if is_criticism:
             self.fields["promised_on"] = DayField(
                 required=False,
