@@ -178,11 +178,11 @@ def plan_layout() -> bytes:
         "row in group.measures",
         [
             Column("序号", 12, "{{ row.number }}", CENTRE),
-            Column("单位", 25, "{{ row.unit }}"),
-            Column("事项", 35, "{{ row.subject }}"),
-            Column("措施", 32, "{{ row.measure }}"),
+            Column("单位", 22, "{{ row.unit }}"),
+            Column("事项", 32, "{{ row.subject }}"),
+            Column("措施", 28, "{{ row.measure }}"),
             Column("数额", 20, "{{ row.amount }}", RIGHT),
-            Column("依据", 32, "{{ row.ground }}"),
+            Column("依据", 42, "{{ row.ground }}"),
         ],
     )
     parts.tag(sheet, "endfor")
