@@ -154,3 +154,10 @@ def overdue_days(due_on: dt.date | dt.datetime, on: dt.date | dt.datetime) -> in
     """By how many working days a day is past, at least 1 once it is; 0 while it is not."""
     due, today = local_day(due_on), local_day(on)
     return max(working_days_between(due, today), 1) if today > due else 0
+
+
+def told_at_text(value: dt.datetime | None, at: dt.datetime) -> str:
+    """Of something told: 10月12日（周一）10:42, with its year where that is not the reader's."""
+    if value is None or local_day(value).year == local_day(at).year:
+        return weekday_moment_text(value)
+    return full_weekday_moment_text(value)

@@ -16,6 +16,7 @@ from dashboards.figures import (
     overdue_days,
     percent_text,
     signed_text,
+    told_at_text,
     weekday_moment_text,
     weekday_text,
 )
@@ -85,3 +86,10 @@ def test_overdue_is_counted_in_working_days() -> None:
     friday = date(2026, 10, 16)
     days = (friday, date(2026, 10, 17), date(2026, 10, 19), date(2026, 10, 20))
     assert [overdue_days(friday, on) for on in days] == [0, 1, 1, 2]
+
+
+def test_what_was_told_in_another_year_says_which() -> None:
+    told = moment("2025-08-11 16:00")
+    assert told_at_text(told, moment("2025-12-31 23:59")) == "8月11日（周一）16:00"
+    assert told_at_text(told, moment("2026-01-01 00:00")) == "2025年8月11日（周一）16:00"
+    assert told_at_text(None, told) == ""
