@@ -41,6 +41,12 @@ def needs_amount(measure: Measure) -> bool:
     return measure.proposed is None and bool(measure.measure_unit)
 
 
+def needs_judgement(measure: Measure) -> bool:
+    """It is decided by itself: its amount is open, its ground is gone, or it was changed or dropped before."""
+    was_judged = measure.status in (MeasureStatus.CHANGED, MeasureStatus.DROPPED)
+    return needs_amount(measure) or was_judged or not measure.stands
+
+
 @transaction.atomic
 def decide_measure(
     *,
@@ -80,14 +86,14 @@ def confirm_measures(
 ) -> list[MeasureDecision]:
     """Confirm several measures of a year at once, each by a decision of its own; a fixed number of queries.
 
-    Only those that leave nothing to discretion and still follow from the records: ValidationError otherwise.
+    Only those that need no judgement of their own: ValidationError otherwise.
     """
     lock_measures(year)
     chosen = list(Measure.objects.in_year(year).to_decide().filter(pk__in=measures).select_for_update().order_by("pk"))
     hosts = article_hosts(year)
     for measure in chosen:
         _check_right(measure, by, hosts)
-        if needs_amount(measure) or not measure.stands:
+        if needs_judgement(measure):
             raise ValidationError(
                 _("Decide this one by itself: %(measure)s.") % {"measure": measure.get_kind_display()}
             )

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from incentives.deciding import needs_amount
+from incentives.deciding import needs_judgement
 from incentives.enums import MeasureDirection, MeasureKind, MeasureStatus
 from incentives.models import Measure
 from incentives.rules.rounding import half_up
@@ -179,7 +179,7 @@ class MeasureList:
     def rows(self, measures: Iterable[Measure]) -> Iterator[MeasureRow]:
         for measure in measures:
             may_decide = measure.article in self.decided and not measure.is_decided
-            yield MeasureRow(measure, may_decide, may_decide and measure.stands and not needs_amount(measure))
+            yield MeasureRow(measure, may_decide, may_decide and not needs_judgement(measure))
 
     def url(self, **changed: str) -> str:
         kept = {name: str(value) for name, value in self.wanted.items() if name not in ("page", "sort", "year")}

@@ -145,3 +145,11 @@ def test_what_is_left_to_discretion_is_not_confirmed_with_others(land: LandYear)
     with pytest.raises(ValidationError):
         confirm_measures(year=YEAR, measures=chosen, at=LATER, by=land.host)
     assert not Measure.objects.exclude(status=MeasureStatus.PROPOSED).exists()
+
+
+def test_what_was_changed_with_a_reason_is_not_confirmed_with_others(land: LandYear) -> None:
+    measure = decide(land, MeasureKind.LAND_QUOTA_DEDUCTION, CHANGED, reason="已启动盘活", amount=Decimal(30))
+    IdleLand.objects.filter(unit=land.missed).update(done=950)
+    renew_measures(year=YEAR, articles=[9], at=LATER)
+    with pytest.raises(ValidationError):
+        confirm_measures(year=YEAR, measures=[measure.pk], at=LATER, by=land.host)
