@@ -15,6 +15,7 @@ from incentives.measuring import renew_measures
 from incentives.proposing import PROPOSERS
 from incentives.proposing.accounts import has_fallen_due
 from incentives.reminding import remind_final_accounts
+from incentives.selectors.performance_facts import years_reported_late
 from incentives.talking import remind_fund_talks
 from incentives.verifying import remind_findings_due
 from regulation.selectors import parameters_on
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 QUARTER_ENDS = (3, 6, 9)
 MORNING = time(8)
-PROJECTS, ACCOUNTS, FUNDS = 7, 10, 12
+PROJECTS, ACCOUNTS, FUNDS, PERFORMANCE = 7, 10, 12, 16
 REMINDERS: tuple[Callable[[datetime], int], ...] = (
     remind_plans_due,
     remind_final_accounts,
@@ -94,12 +95,17 @@ def _mornings(until: datetime) -> Iterator[Occurrence]:
 
 
 def _morning(occurrence: Occurrence) -> str:
-    """First what follows from final accounts that were due yesterday, then what is still to be reminded of."""
+    """First what follows from final accounts that were due yesterday, and from reports of a settled year that came in
+    or were accepted since; then what is still to be reminded of."""
     at = occurrence.due_at
     said = []
     due_on = localdate(at) - timedelta(days=1)
     if has_fallen_due(due_on):
         said.append(_said(renew_measures(year=due_on.year, articles=(ACCOUNTS,), at=at)))
+    said += [
+        _said(renew_measures(year=year, articles=(PERFORMANCE,), at=at))
+        for year in years_reported_late(at - timedelta(days=1), at)
+    ]
     if reminded := sum(remind(at) for remind in REMINDERS):
         said.append(_("Reminded in %(count)s matters.") % {"count": reminded})
     return " ".join(said)

@@ -49,6 +49,18 @@ def is_settled(year: int) -> bool:
     return WorkList.objects.filter(year=year, closed_through=DECEMBER).exists()
 
 
+def years_reported_late(since: datetime, until: datetime) -> list[int]:
+    """The settled years of which something was reported, accepted or returned between two moments."""
+    entries = ReportEntry.objects.filter(
+        at__gt=since,
+        at__lte=until,
+        report__task__work_list__closed_through=DECEMBER,
+        report__task__work_list__year__gte=until.year - 1,
+    )
+    years = entries.order_by().values_list("report__task__work_list__year", flat=True)
+    return sorted(set(years))
+
+
 def figures_from(parameters: Parameters) -> Figures:
     return Figures(
         base_min=Fraction(parameters.decimal("base_points_min")),
