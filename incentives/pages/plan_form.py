@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.timezone import localdate
-
 from incentives.assessing.content import DateEntry, PlanContent
 from incentives.assessing.writing import content_of_last_year, content_to_begin_with
 from incentives.enums import PlanStatus
@@ -28,12 +26,14 @@ def plan_in_work(year: int, article: int) -> AssessmentPlan | None:
     return plans.exclude(status=PlanStatus.APPROVED).first() or plans.last()
 
 
-def editing_page(year: int, article: int, given: QueryDict | None, files: Any, *, copied: bool) -> dict[str, Any]:
+def editing_page(
+    year: int, article: int, given: QueryDict | None, files: Any, *, copied: bool, on: date
+) -> dict[str, Any]:
     """The form with what is stored, with last year's plan (`copied`), or with what a new plan begins with."""
     plan = AssessmentPlan.objects.filter(year=year, article=article).exclude(status=PlanStatus.APPROVED).first()
     last_year = content_of_last_year(year, article)
     content = last_year if copied and last_year else _stored(plan) if plan else content_to_begin_with(year, article)
-    holds_from = content.holds_from or _first_day(year, article)
+    holds_from = content.holds_from or _first_day(year, article, on)
     initial = {
         "version": plan.version if plan else 0,
         "document": content.document,
@@ -42,7 +42,7 @@ def editing_page(year: int, article: int, given: QueryDict | None, files: Any, *
         **{FIGURE + key: value for key, value in content.figures.items()},
     }
     form = PlanForm(article, given, files, initial=initial)
-    figures = compared_figures(year, article, day_in_year(year, localdate()), plan)
+    figures = compared_figures(year, article, day_in_year(year, on), plan)
     return {
         "year": year,
         "article": ARTICLE[article],
@@ -66,8 +66,8 @@ def _stored(plan: AssessmentPlan) -> PlanContent:
     )
 
 
-def _first_day(year: int, article: int) -> date:
+def _first_day(year: int, article: int, on: date) -> date:
     """A first plan holds for the whole year; one that replaces another, from today on."""
     if plan_in_force(year, article) is None:
         return date(year, 1, 1)
-    return day_in_year(year, localdate())
+    return day_in_year(year, on)

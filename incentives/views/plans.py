@@ -70,7 +70,8 @@ def plan_edit(request: SignedInRequest, year: int, article: int) -> HttpResponse
         messages.error(request, _("The plan is with the general office and cannot be changed."))
         return redirect(found)
     given = request.POST if request.method == "POST" else None
-    page = editing_page(year, article, given, request.FILES or None, copied="copy" in request.GET)
+    on, copied = timezone.localdate(), "copy" in request.GET
+    page = editing_page(year, article, given, request.FILES or None, copied=copied, on=on)
     form, dates = page["form"], page["dates"]
     if given and all([form.is_valid(), dates.is_valid()]) and (saved := _save(request, year, page)):
         messages.success(request, _("Version %(version)s is saved. It is not sent yet.") % {"version": saved.version})
