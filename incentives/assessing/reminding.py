@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from incentives.assessing.telling import NOBODY
 from incentives.enums import PlanStatus
 from incentives.models import AssessmentPlan
 from incentives.selectors.plan_people import speakers_of_articles, supervision_officers
@@ -56,7 +57,7 @@ def _drafts(owed: list[int], *, due_on: date, on: date, at: datetime) -> Iterato
     officers = supervision_officers() if late else []
     for number in owed:
         host = hosts[number].host
-        for recipient in dict.fromkeys([*(speakers[number] or [None]), *officers]):
+        for recipient in dict.fromkeys([*(speakers[number] or NOBODY), *officers]):
             if recipient is None and host is None:
                 continue
             yield NoticeDraft(

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from organization.models import Unit
     from regulation.selectors import Hosts
 
+NOBODY: tuple[int | None, ...] = (None,)  # the notice goes to the unit
+
 
 def tell_co_hosts(plan: AssessmentPlan, hosts: Mapping[int, Hosts], asked: Iterable[Unit], at: datetime) -> None:
     units = {unit.pk for unit in asked}
     people = speakers_of_units(units)
-    recipients = [(unit_id, person_id) for unit_id in units for person_id in people[unit_id] or [None]]
+    recipients = [(unit_id, person_id) for unit_id in units for person_id in people[unit_id] or NOBODY]
     _send(plan, NoticeKind.ASSESSMENT_PLAN_TO_AGREE, recipients, at, {"unit": _host_name(plan, hosts)})
 
 
@@ -49,7 +51,7 @@ def tell_host_of_return(plan: AssessmentPlan, hosts: Mapping[int, Hosts], at: da
 def tell_of_approval(plan: AssessmentPlan, hosts: Mapping[int, Hosts], at: datetime) -> None:
     """The host and every co-host."""
     people = speakers_of_units(unit.pk for unit in hosts[plan.article].co_hosts)
-    co_hosts = [(unit_id, person_id) for unit_id, found in people.items() for person_id in found or [None]]
+    co_hosts = [(unit_id, person_id) for unit_id, found in people.items() for person_id in found or NOBODY]
     day = plan.holds_from.isoformat() if plan.holds_from else None
     facts = {"holds_from": day, "document": plan.approval_document}
     recipients = [*_host_people(plan, hosts), *co_hosts]
@@ -65,7 +67,7 @@ def _host_people(plan: AssessmentPlan, hosts: Mapping[int, Hosts]) -> list[tuple
     host = hosts[plan.article].host
     people = speakers_of_articles([plan.article], hosts)[plan.article]
     unit_id = host.pk if host else None
-    return [(unit_id, person_id) for person_id in people or ([None] if unit_id else [])]
+    return [(unit_id, person_id) for person_id in people or (NOBODY if unit_id else ())]
 
 
 def _send(

@@ -49,7 +49,7 @@ class PlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=gettext_lazy("Who does what in which order: data, checks, verification, results."),
     )
-    files = FilesField(label=gettext_lazy("Files"), required=False)
+    files = FilesField(label=gettext_lazy("Files"), required=False)  # type: ignore[assignment]
 
     def __init__(self, article: int, given: QueryDict | None = None, files: Any = None, **options: Any) -> None:
         super().__init__(given, files, **options)

@@ -44,7 +44,7 @@ from regulation.selectors import article_hosts, day_in_year
 from tasks.models import WorkList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -173,8 +173,8 @@ def numbers_of(person: Person, year: int, on: date) -> dict[int, dict[str, Numbe
     counted = (
         visible.order_by().values("article").annotate(**{name: Count("pk", filter=q) for name, q in COLUMNS.items()})
     )
-    measures = {row["article"]: row for row in counted}
-    executed = {row["measure__article"]: row for row in _execution(visible, on)}
+    measures: dict[int, dict[str, int]] = {row["article"]: row for row in counted}  # type: ignore[misc]
+    executed: dict[int, dict[str, int]] = {row["measure__article"]: row for row in _execution(visible, on)}
     return {
         article: {
             **{
@@ -195,7 +195,7 @@ def numbers_of(person: Person, year: int, on: date) -> dict[int, dict[str, Numbe
     }
 
 
-def _execution(visible: QuerySet[Measure], on: date) -> QuerySet[PlannedMeasure, dict[str, Any]]:
+def _execution(visible: QuerySet[Measure], on: date) -> Iterable[Any]:
     planned = PlannedMeasure.objects.approved().filter(measure__in=visible.order_by().values("pk"))
     return (
         planned.order_by()

@@ -223,7 +223,8 @@ def _to_carry_out(person: Person, on: date, hosts: YearHosts) -> Iterator[Waitin
     for year, article, due_on, number in rows.annotate(number=Count("pk")).values_list(
         "measure__year", "measure__article", "due_on", "number"
     ):
-        found[year].append((article, due_on, number))
+        if due_on is not None:
+            found[year].append((article, due_on, number))
     for year, counted in found.items():
         own = [
             (due_on, number)

@@ -245,7 +245,7 @@ def plan_rows(year: int, hosts: Mapping[int, Hosts], *, today: date, due_on: dat
             today=today,
             in_work=in_work.get(number),
             in_force=in_force.get(number),
-            answers=answers_to(plan, asked_units(hosts, number)) if (plan := in_work.get(number)) else [],
+            answers=answers_to(written, asked_units(hosts, number)) if (written := in_work.get(number)) else [],
         )
         for number in PLANNED_ARTICLES
     ]
