@@ -17,15 +17,11 @@ LARGE_TYPE_COOKIE = "kw-size"
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    at = timezone.now()
-    on = timezone.localdate(at)
     return {
         # A request that is refused early, such as one for another host name, was never given a user.
-        "navigation": SimpleLazyObject(
-            lambda: navigation_for(request, on) if hasattr(request, "user") else Navigation()
-        ),
+        "navigation": SimpleLazyObject(lambda: navigation_for(request) if hasattr(request, "user") else Navigation()),
         "city_name": settings.KEYWORK_CITY,
         "demonstration": settings.KEYWORK_DEMO,
         "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "large",
-        "now": at,
+        "now": timezone.now(),
     }

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from incentives.pages.waiting import number_waiting
 from notices.models import Notice
 from organization.enums import Role
 from responsibility.enums import FilingStatus
@@ -40,7 +38,7 @@ class Entry:
     label: Promise
     url_name: str
     permission: str = ""
-    count: Callable[[Person, date], int] | None = None
+    count: Callable[[Person], int] | None = None
     is_rare: bool = False
 
 
@@ -69,41 +67,36 @@ class Navigation:
         return any(entry.is_current for entry in self.more)
 
 
-def _unread(person: Person, _on: date) -> int:
+def _unread(person: Person) -> int:
     return Notice.objects.of(person).unread().count()
 
 
-def _to_review(person: Person, _on: date) -> int:
+def _to_review(person: Person) -> int:
     return Report.objects.filter(status=ReportStatus.SUBMITTED).count()
 
 
-def _to_decide(person: Person, _on: date) -> int:
+def _to_decide(person: Person) -> int:
     """Filings that wait for the office; a unit's own duties stand on its desk."""
     if not person.has_role(Role.SUPERVISION_OFFICE):
         return 0
     return Filing.objects.filter(status=FilingStatus.SUBMITTED).count()
 
 
-def _asked(person: Person, _on: date) -> int:
+def _asked(person: Person) -> int:
     """Requests that this leader has not answered."""
     if not person.has_role(Role.CITY_LEADER):
         return 0
     return CoordinationRequest.objects.filter(leader=person, answered_at=None, withdrawn_at=None).count()
 
 
-def _disputed(person: Person, _on: date) -> int:
+def _disputed(person: Person) -> int:
     """Objections that wait for the office's decision."""
     if not person.has_role(Role.SUPERVISION_OFFICE):
         return 0
     return Objection.objects.pending().count()
 
 
-def _rewards(person: Person, on: date) -> int:
-    """Plans, measures, scores, nominations that wait for this person; as many queries as the person has roles in it."""
-    return number_waiting(person, on)
-
-
-def _undecided(person: Person, _on: date) -> int:
+def _undecided(person: Person) -> int:
     """Cases handed over that wait for the supervisory organ's decision."""
     waiting = HandedCase.objects.filter(decided_at=None, escalation__status__in=OPEN_STATUSES)
     return cases_visible_to(person, waiting).count()
@@ -118,7 +111,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Escalations"), "supervision:escalations", "supervision.view_escalations"),
     Entry(_("Objections"), "supervision:objections", "dashboards.view_month", _disputed, is_rare=True),
     Entry(_("Accountability cases"), "supervision:cases", "supervision.decide_case", _undecided),
-    Entry(_("Rewards and penalties"), "incentives:home", "incentives.view_room", _rewards),
+    Entry(_("Rewards and penalties"), "incentives:home", "incentives.view_room"),
     Entry(_("Bulletins"), "supervision:bulletins", "supervision.view_bulletins"),
     Entry(_("Documents"), "notices:documents", "notices.search_documents", is_rare=True),
     Entry(_("Tasks"), "tasks:list", "tasks.view_list"),
@@ -134,13 +127,13 @@ ENTRIES: tuple[Entry, ...] = (
 )
 
 
-def navigation_for(request: HttpRequest, on: date) -> Navigation:
+def navigation_for(request: HttpRequest) -> Navigation:
     """The entries that this person may open, with what waits behind each."""
     person = request.user
     if not person.is_authenticated:
         return Navigation()
     may_open = (entry for entry in ENTRIES if not entry.permission or person.has_perm(entry.permission))
-    shown = tuple(_shown(entry, request, person, on) for entry in may_open)
+    shown = tuple(_shown(entry, request, person) for entry in may_open)
     if len(shown) <= MOST_IN_A_ROW:
         return Navigation(shown)
     return Navigation(
@@ -148,7 +141,7 @@ def navigation_for(request: HttpRequest, on: date) -> Navigation:
     )
 
 
-def _shown(entry: Entry, request: HttpRequest, person: Person, on: date) -> ShownEntry:
+def _shown(entry: Entry, request: HttpRequest, person: Person) -> ShownEntry:
     url = reverse(entry.url_name)
     is_below = url != reverse("dashboards:desk") and request.path.startswith(url)
     match = request.resolver_match
@@ -156,6 +149,6 @@ def _shown(entry: Entry, request: HttpRequest, person: Person, on: date) -> Show
         label=str(entry.label),
         url=url,
         is_current=is_below or (match is not None and match.view_name == entry.url_name),
-        count=entry.count(person, on) if entry.count else 0,
+        count=entry.count(person) if entry.count else 0,
         is_rare=entry.is_rare,
     )

@@ -1,4 +1,4 @@
-"""What waits for a person in this room: for the count in the navigation, for the desks and for the room's first page.
+"""What waits for a person in this room: for the desks and for the room's first page.
 
 Each part asks only where the person's role makes it possible, and no query grows with the rows behind it.
 """
@@ -81,11 +81,6 @@ def waiting_for(person: Person, on: date) -> list[Waiting]:
         *_unit(person, on, hosts),
     ]
     return sorted(found, key=lambda each: each.due or date.max)
-
-
-def number_waiting(person: Person, on: date) -> int:
-    """How many things wait for the person; what is only watched over does not count."""
-    return sum(each.count for each in waiting_for(person, on) if each.is_own)
 
 
 def _measures_to_decide(person: Person, hosts: YearHosts) -> Iterator[Waiting]:

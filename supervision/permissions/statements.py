@@ -37,7 +37,9 @@ def stands_in_for_the_head(person: Person) -> bool:
     """Reports for a unit whose head has no account."""
     if person.unit_id is None or not is_unit_staff(person):
         return False
-    heads = person.__class__._default_manager.filter(unit=person.unit_id, is_active=True, roles__contains=[Role.UNIT_HEAD])
+    heads = person.__class__._default_manager.filter(
+        unit=person.unit_id, is_active=True, roles__contains=[Role.UNIT_HEAD]
+    )
     return not heads.exists()
 
 
