@@ -76,7 +76,7 @@ class PaperRecommendationForm(forms.Form):
         field = self.fields["leader"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Person.objects.filter(pk__in=[each.pk for each in leaders])
-        field.label_from_instance = _post_of  # type: ignore[method-assign]
+        field.label_from_instance = _post_of  # type: ignore[method-assign,assignment]
         if len(leaders) == 1:
             field.initial, field.empty_label = leaders[0].pk, None
 
