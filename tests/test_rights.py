@@ -44,6 +44,7 @@ from supervision.models import (
 )
 from tasks.models import Milestone
 from tests import factories
+from tests.incentives.one_of_each import People, one_of_each
 from timetable.services import run_due
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class City:
         self._fill()
         self._fill_outbox()
         self._fill_case()
-        self.numbers = self._numbers()
+        self.numbers = self._numbers() | self._rewards()
 
     def _people(self) -> dict[str, Person | None]:
         make = factories.make_person
@@ -199,6 +200,10 @@ class City:
             handed_at=NOW,
             handed_by=self.people["office"],
         )
+
+    def _rewards(self) -> dict[str, object]:
+        named = {name: self.people[name] for name in ("head", "office", "mayor", "host")}
+        return one_of_each(YEAR, self.task, self.unit, People(**named), NOW)
 
     def _numbers(self) -> dict[str, object]:
         """What stands for a part of an address, by its name there; for `pk`, by the word before it."""
