@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from incentives.enums import BonusGround, FundGrade, RiskLevel
 from incentives.rules.rounding import shown
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from incentives.models import Measure, MeasureDecision, PlannedMeasure
     from regulation.articles import Parameter
 
-NOT_ENTERED = lazy("not entered")
+NOT_ENTERED = gettext_lazy("not entered")
+QUARTERS = {1: gettext_lazy("First quarter"), 2: gettext_lazy("Second quarter"), 3: gettext_lazy("Third quarter")}
 ORDER = {code: place for place, code in enumerate(INPUTS)}
-UNKNOWN = Clause(lazy("The rule of the article."))
+UNKNOWN = Clause(gettext_lazy("The rule of the article."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def lines_of(article: int, working: Mapping[str, Any], measure_unit: str) -> Wor
     return WorkingLines(
         article=article,
         clause=str(clause.rule),
-        sum_in_words=str(clause.formula),
+        sum_in_words=str(clause.formula) if working.get("formula") else "",
         formula=tuple(part.strip() for part in working.get("formula", "").split(";") if part.strip()),
         inputs=list(_inputs(working.get("inputs", {}))),
         parameters=[_parameter(each) for each in working.get("parameters", ())],
@@ -128,6 +129,16 @@ def amount_text(amount: Decimal | None, measure_unit: str) -> str:
     if amount is None:
         return ""
     return f"{shown(amount)} {unit_of_measure(measure_unit)}".strip()
+
+
+def period_text(period: str) -> str:
+    """The quarter (`2025-Q3`) or month (`2025-11`) that a measure is about, in the reader's words."""
+    year, dash, part = period.partition("-")
+    if not dash:
+        return period
+    if part.startswith("Q"):
+        return _("%(quarter)s of %(year)s") % {"year": year, "quarter": QUARTERS[int(part[1:])]}
+    return _("%(month)s/%(year)s") % {"year": year, "month": int(part)}
 
 
 def unit_of_measure(unit: str) -> str:
@@ -159,8 +170,7 @@ def _value(value: str | None, kind: Kind) -> str:
         case Kind.DAY:
             return date_format(date.fromisoformat(value), "DATE_FORMAT")
         case Kind.MONTH:
-            year, month = value.split("-")
-            return _("%(month)s/%(year)s") % {"year": year, "month": int(month)}
+            return period_text(value)
         case Kind.YES_NO:
             return _("yes") if value in {"yes", "1"} else _("no")
         case Kind.CHOICE:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incentives.enums import MeasureStatus
 from incentives.selectors.measures import measures_visible_to, subject_of
-from incentives.wording import amount_text, working_lines
+from incentives.wording import amount_text, period_text, working_lines
 from notices.documents.frame import TITLE
 from notices.documents.issuing import chinese_day, find_document, issue_document
 from notices.documents.kinds import DocumentKind, rows, text
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 
 MEASURE = "measure"
 EMPTY = "—"
-OPEN = "待主办单位认定"
+OPEN = "待主办单位核定"
 DECISIONS = {
     MeasureStatus.PROPOSED: OPEN,
-    MeasureStatus.CONFIRMED: "认定",
-    MeasureStatus.CHANGED: "调整后认定",
+    MeasureStatus.CONFIRMED: "确认",
+    MeasureStatus.CHANGED: "调整",
     MeasureStatus.DROPPED: "不予采取",
 }
 ON_DEFAULTS = "没有批准的考核方案，按默认值计算。"
@@ -102,7 +102,7 @@ def notice_context(measure: Measure) -> dict[str, Any]:
 
 def _subject(measure: Measure) -> str:
     named = f"{measure.task.serial} {measure.task.title}" if measure.task else measure.subject
-    return " ".join(part for part in (named, measure.period) if part) or EMPTY
+    return " ".join(part for part in (named, period_text(measure.period)) if part) or EMPTY
 
 
 def _formula(lines: WorkingLines) -> str:
@@ -144,7 +144,7 @@ def notice_layout() -> bytes:
             ("主办单位", "{{ host }}"),
             ("计算", "{{ formula }}"),
             ("参考数额", "{{ suggestion }}"),
-            ("认定", "{{ decided }}"),
+            ("核定", "{{ decided }}"),
             ("理由", "{{ reason }}"),
         ],
     )
@@ -209,7 +209,7 @@ MEASURE_NOTICE = DocumentKind(
         "rule": "未完成年度目标的区，按未完成比例扣减下年度指标，不超过上限，并取消评先创优推荐资格。",
         "formula": "（1－完成÷目标）×下年度指标，不超过上限；(1 − 700 ÷ 1000) × 500 = 150 > 100 → 100",
         "suggestion": "—",
-        "decided": "2027年1月20日由耕地保护处处长认定",
+        "decided": "2027年1月20日由耕地保护处处长确认",
         "reason": "—",
         "inputs": [
             {"label": "处置盘活目标", "value": "1000 亩"},

@@ -108,7 +108,7 @@ def plan_layout() -> bytes:
             ("主办单位", "{{ host }}"),
             ("协办单位", "{{ co_hosts }}"),
             ("方案文件", "{{ document }}"),
-            ("核准文件", "{{ approval }}（{{ approved_on }}）"),
+            ("批准文件", "{{ approval }}（{{ approved_on }}）"),
             ("参数生效", "{{ holds_from }}"),
         ],
     )
@@ -132,7 +132,7 @@ def plan_layout() -> bytes:
             "row in dates",
             [Column("时限", 44, "{{ row.due_on }}", CENTRE), Column("工作内容", 112, "{{ row.what }}")],
         )
-    parts.signing_lines(sheet, ("主办单位（盖章）", "核准（盖章）"))
+    parts.signing_lines(sheet, ("主办单位（盖章）", "批准（盖章）"))
     sheet.write("{{ date }}", parts.PLAIN_DATE)
     return sheet.content()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from incentives.rules.rounding import shown
-from incentives.wording import working_lines
+from incentives.wording import period_text, working_lines
 from regulation.selectors import article_hosts
 from workbook.writing import write_table
 
@@ -48,7 +48,7 @@ def _cells(row: PlannedMeasure, hosts: dict[int, Hosts]) -> Iterator[object]:
     yield host.short_name if host else ""
     yield measure.unit.short_name
     yield f"{measure.task.serial} {measure.task.title}" if measure.task else measure.subject
-    yield measure.period
+    yield period_text(measure.period)
     yield measure.get_direction_display()
     yield measure.get_kind_display()
     yield None if row.amount is None else Decimal(shown(row.amount))

@@ -17,7 +17,7 @@ from incentives.models import YearPlan
 from incentives.permissions.year_plans import plans_visible_to
 from incentives.rules.rounding import shown
 from incentives.selectors.year_plans import by_article, planned_rows, sums_of
-from incentives.wording import working_lines
+from incentives.wording import period_text, working_lines
 from notices.documents.frame import FRAME, TO_ALL, framed
 from notices.documents.issuing import chinese_day, find_document, issue_document
 from notices.documents.kinds import DocumentKind, lines, rows, text
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from incentives.models import PlannedMeasure
+    from incentives.models import Measure, PlannedMeasure
     from incentives.selectors.year_plans import Group, Sum
     from notices.models import IssuedDocument
     from organization.models import Person
@@ -120,13 +120,18 @@ def _group(number: int, group: Group) -> dict[str, Any]:
     }
 
 
+def _subject(measure: Measure) -> str:
+    named = measure.task.title if measure.task else measure.subject
+    return " ".join(filter(None, (named, period_text(measure.period))))
+
+
 def _row(number: int, row: PlannedMeasure) -> dict[str, str]:
     measure = row.measure
     decision, lines = row.working.get("decision", {}), working_lines(row)
     return {
         "number": str(number),
         "unit": measure.unit.short_name,
-        "subject": " ".join(filter(None, (measure.task.title if measure.task else measure.subject, measure.period))),
+        "subject": _subject(measure),
         "measure": f"{_direction(measure.direction)}：{measure.get_kind_display()}",
         "amount": f"{shown(row.amount)}{measure.measure_unit}" if row.amount is not None else EMPTY,
         "ground": _ground(lines.formula or (lines.clause,), decision.get("reason", "")),

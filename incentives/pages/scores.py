@@ -19,6 +19,7 @@ from incentives.scoring.confirming import is_confirmed
 from incentives.selectors.measures import measures_visible_to
 from incentives.selectors.performance import items_of, points_of_year, scores_visible_to, with_details
 from incentives.selectors.performance_facts import DECEMBER
+from incentives.wording import period_text
 from supervision.models import Check
 
 if TYPE_CHECKING:
@@ -288,7 +289,7 @@ def _value_text(inputs: dict[str, str | None]) -> str:
         return _("No value was ever reported.") if inputs.get("completion") is not None else ""
     return _("Last value %(value)s (%(month)s), target %(target)s.") % {
         "value": inputs["value"],
-        "month": inputs.get("value_month"),
+        "month": period_text(inputs.get("value_month") or ""),
         "target": inputs.get("target"),
     }
 

@@ -28,6 +28,7 @@ from incentives.selectors.talks import (
     told_of,
     waiting_with,
 )
+from incentives.wording import QUARTERS
 from notices.documents.kinds import kind_of
 from notices.documents.selectors import documents_of
 from notices.models import Notice
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from organization.models import Person, Unit
 
 TALKED_TO = (Step.HOLD, Step.AMEND)
-QUARTERS = {1: gettext_lazy("First quarter"), 2: gettext_lazy("Second quarter"), 3: gettext_lazy("Third quarter")}
 QUARTER_ENDS = {1: gettext_lazy("end of March"), 2: gettext_lazy("end of June"), 3: gettext_lazy("end of September")}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from incentives.wording import amount_text, unit_of_measure, working_lines
+from incentives.wording import amount_text, period_text, unit_of_measure, working_lines
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -27,6 +27,12 @@ def opened(about: Measure | MeasureDecision | PlannedMeasure) -> WorkingLines:
 def in_unit(amount: Decimal | None, measure_unit: str) -> str:
     """{{ measure.amount|in_unit:measure.measure_unit }} is 100 亩."""
     return amount_text(amount, measure_unit)
+
+
+@register.filter
+def period_words(period: str) -> str:
+    """2025-Q3 and 2025-11 in the reader's words."""
+    return period_text(period)
 
 
 @register.filter

@@ -23,9 +23,10 @@ from incentives.forms.talks import (
     record_begun,
 )
 from incentives.models import FundTalk
-from incentives.pages.talk import QUARTERS, TALKED_TO, talk_page, talk_rows
+from incentives.pages.talk import TALKED_TO, talk_page, talk_rows
 from incentives.selectors.talks import STATES, count_talks, in_state, talks_in_year, waiting_with, years_of_talks
 from incentives.talking.recording import amend_record, close_talk, confirm_record, dispute_record, record_talks
+from incentives.wording import QUARTERS
 from organization.access import check, requires
 from supervision.enums import Step
 from supervision.views.report import add_errors

@@ -74,7 +74,7 @@ def test_the_page_says_how_often_each_article_was_applied(client: Client) -> Non
             (Ground.LIVELIHOOD_THIRD_QUARTER.label, 0),
             (Ground.LIVELIHOOD_YEAR_END.label, 0),
         ],
-        20: [("已核准考核方案", 0)],
+        20: [("已批准考核方案", 0)],
         21: [("应兑现措施", 0), ("已兑现措施", 0)],
     }
 

@@ -282,7 +282,7 @@ def test_what_was_seen_is_what_is_approved(city: PlanCity) -> None:
 def test_the_second_of_two_approvals_changes_nothing(city: PlanCity) -> None:
     plan = city.submitted()
     city.approve(plan)
-    with pytest.raises(ValidationError, match="已核准"), transaction.atomic():
+    with pytest.raises(ValidationError, match="已批准"), transaction.atomic():
         approve_plan(plan=plan, version=1, document="办文32号", at=APPROVED, by=city.other_officer)
     assert ParameterEntry.objects.count() == len(FIGURES)
 
@@ -402,6 +402,6 @@ def test_of_two_officers_who_approve_at_once_one_does() -> None:
     for thread in threads:
         thread.join(timeout=60)
     plan.refresh_from_db()
-    assert sorted(said) == sorted([plan.approval_document, "方案已核准，不再变动。"])
+    assert sorted(said) == sorted([plan.approval_document, "方案已批准，不再变动。"])
     assert {each.decided_by for each in ParameterEntry.objects.all()} == {plan.decided_by}
     assert ParameterEntry.objects.count() == len(FIGURES)

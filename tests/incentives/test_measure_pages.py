@@ -39,7 +39,7 @@ def opened(client: Client, person: Person, name: str, *args: object, query: str 
 def test_the_list_shows_each_measure_with_its_state(client: Client, land: LandYear) -> None:
     said = opened(client, land.host, "measures", YEAR).content.decode()
     assert said.count('name="measure"') == 3  # the criticism, the computed deduction and the disqualification
-    for words in ("玄武区", "建邺区", "50 亩", "第八条", "第九条", "待认定"):
+    for words in ("玄武区", "建邺区", "50 亩", "第八条", "第九条", "待核定"):
         assert words in said
 
 
@@ -122,7 +122,7 @@ def test_a_measure_that_no_longer_fits_says_so(client: Client, land: LandYear) -
     renew_measures(year=YEAR, articles=[9], at=LATER)
     said = opened(client, land.host, "measure", measure.pk).content.decode()
     assert "按现有数据为25 亩" in said
-    assert "认定时的计算" in said
+    assert "核定时的计算" in said
     assert "现为25 亩" in opened(client, land.host, "measures", YEAR).content.decode()
 
 

@@ -228,7 +228,7 @@ def test_a_draft_of_others_is_only_not_approved(client: Client, city: PlanCity) 
     city.submitted()
     client.force_login(make_reporter(make_unit()))
     rows = client.get(reverse("incentives:plans", args=[YEAR])).context["rows"]
-    assert [shown.label for shown in rows if shown.row.article.number in (FUNDS, SUPPLY)] == ["未制定", "尚未核准"]
+    assert [shown.label for shown in rows if shown.row.article.number in (FUNDS, SUPPLY)] == ["未制定", "尚未批准"]
 
 
 def make_measure(city: PlanCity, unit_name: str = "", **fields: Any) -> Measure:

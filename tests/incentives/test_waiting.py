@@ -86,8 +86,8 @@ def test_a_host_decides_its_measures_and_writes_its_plans(city: PlanCity) -> Non
     assert lines(host) == [
         (8, "第八条考核方案：未拟写", 1, True),
         (9, "第九条考核方案：未拟写", 1, True),
-        (8, "2026年待定措施 1 项", 1, False),
-        (8, "2026年措施依据已变，须重新确定 1 项", 1, False),
+        (8, "2026年措施待核定 1 项", 1, False),
+        (8, "2026年措施数据有变，须重新核定 1 项", 1, False),
     ]
 
 
@@ -102,7 +102,7 @@ def test_a_co_host_is_asked_until_it_has_answered(city: PlanCity) -> None:
 def test_the_office_approves_what_others_have_written(city: PlanCity) -> None:
     city.submitted()
     own = {(15, "第十五条考核方案：未拟写", 1, True), (17, "第十七条考核方案：未拟写", 1, True)}
-    assert set(lines(city.officer)) == {*own, (20, "待核准考核方案 1 份", 1, False)}
+    assert set(lines(city.officer)) == {*own, (20, "待批准考核方案 1 份", 1, False)}
 
 
 def test_the_office_makes_the_years_plan_and_watches_over_its_execution(city: PlanCity) -> None:
@@ -135,7 +135,7 @@ def test_pleas_wait_for_the_office_and_for_the_host_of_article_16(city: PlanCity
         task=make_task(task.work_list), unit=task.host, text="另一件", claimed_at=NOW, claimed_by=head,
         status=ClaimStatus.REJECTED, decided_at=NOW,
     )  # fmt: skip
-    pleas = [(16, "待处理得分异议 1 件", 1, False), (16, "待认定贡献申报 1 件", 1, False)]
+    pleas = [(16, "待处理得分异议 1 件", 1, False), (16, "贡献申报待决定 1 件", 1, False)]
     assert [line for line in lines(staffing) if line[0] == 16 and "方案" not in line[1]] == pleas
     assert [line for line in lines(city.officer) if line[0] == 16] == pleas
     assert [line for line in lines(city.writer) if line[0] == 16] == []

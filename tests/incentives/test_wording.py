@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from incentives.rules import accounts, debt, funds, idle_money, industry, land, projects
-from incentives.wording import InputLine, amount_text, lines_of
+from incentives.wording import InputLine, amount_text, lines_of, period_text
 from incentives.wording_of_clauses import CLAUSES, INPUTS
 
 if TYPE_CHECKING:
@@ -66,3 +66,14 @@ def test_a_figure_of_the_approved_plan_names_its_document() -> None:
 def test_amounts_are_written_without_trailing_zeros() -> None:
     assert amount_text(Decimal("64.100000000000000"), "万元") == "64.1 万元"
     assert amount_text(None, "万元") == ""
+
+
+def test_the_sum_in_words_stands_only_beside_its_figures() -> None:
+    behind = {"clause": projects.LATE_OR_BEHIND, "inputs": {}, "formula": "3 < 10 × 70%"}
+    assert lines_of(7, behind, "亩").sum_in_words == "实际值＜应达值×严重滞后比例"
+    assert lines_of(7, behind | {"formula": ""}, "亩").sum_in_words == ""
+
+
+def test_quarters_and_months_are_told_in_words() -> None:
+    said = [period_text(each) for each in ("2025-Q1", "2025-Q3", "2025-11", "2025", "")]
+    assert said == ["2025年一季度", "2025年三季度", "2025年11月", "2025", ""]
