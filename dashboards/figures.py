@@ -85,9 +85,13 @@ def time_text(value: dt.datetime | None) -> str:
     return "" if value is None else timezone.localtime(value).strftime("%H:%M")
 
 
-def moment_text(value: dt.datetime | None) -> str:
-    """10月12日 10:42"""
-    return "" if value is None else f"{day_text(value)} {time_text(value)}"
+def moment_text(value: dt.datetime | None, at: dt.datetime | None = None) -> str:
+    """10月12日 10:42, with its year where that is not the one of `at`."""
+    if value is None:
+        return ""
+    is_of_another_year = at is not None and local_day(value).year != local_day(at).year
+    day = full_day_text(value) if is_of_another_year else day_text(value)
+    return f"{day} {time_text(value)}"
 
 
 def weekday_moment_text(value: dt.datetime | None) -> str:

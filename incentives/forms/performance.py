@@ -63,6 +63,7 @@ class ClaimForm(forms.Form):
     task = forms.ModelChoiceField(
         Task.objects.none(),
         label=_("Completed task"),
+        empty_label="—",
         help_text=_("Only tasks that are completed earn points; one point for an item, whatever its grounds."),
     )
     text = _text(_("What was contributed"), _("What is outstanding about it, and where it can be seen."))

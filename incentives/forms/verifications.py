@@ -49,7 +49,10 @@ class FindingForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Unit"))
     agrees = forms.TypedChoiceField(
         label=gettext_lazy("Compared with the records"),
-        choices=[("yes", gettext_lazy("agrees with the records")), ("no", gettext_lazy("does not agree"))],
+        choices=[
+            ("yes", gettext_lazy("agrees with the records")),
+            ("no", gettext_lazy("does not agree with the records")),
+        ],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
         initial="yes",

@@ -11,6 +11,7 @@ from dashboards.figures import (
     decimal_text,
     full_weekday_moment_text,
     left_text,
+    moment_text,
     month_name,
     month_text,
     overdue_days,
@@ -93,3 +94,10 @@ def test_what_was_told_in_another_year_says_which() -> None:
     assert told_at_text(told, moment("2025-12-31 23:59")) == "8月11日（周一）16:00"
     assert told_at_text(told, moment("2026-01-01 00:00")) == "2025年8月11日（周一）16:00"
     assert told_at_text(None, told) == ""
+
+
+def test_a_moment_of_another_year_carries_its_year() -> None:
+    then = moment("2025-02-10 16:00")
+    assert (moment_text(then), moment_text(then, moment("2025-12-31 23:59"))) == ("2月10日 16:00", "2月10日 16:00")
+    assert moment_text(then, moment("2026-01-01 00:00")) == "2025年2月10日 16:00"
+    assert moment_text(None, then) == ""
