@@ -131,6 +131,11 @@ def amount_text(amount: Decimal | None, measure_unit: str) -> str:
     return f"{shown(amount)} {unit_of_measure(measure_unit)}".strip()
 
 
+def day_in_words(value: str) -> str:
+    """2025年11月20日 for `2025-11-20`; empty where there is none."""
+    return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
+
+
 def period_text(period: str) -> str:
     """The quarter (`2025-Q3`) or month (`2025-11`) that a measure is about, in the reader's words."""
     year, dash, part = period.partition("-")
@@ -168,7 +173,7 @@ def _value(value: str | None, kind: Kind) -> str:
         return str(NOT_ENTERED)
     match kind:
         case Kind.DAY:
-            return date_format(date.fromisoformat(value), "DATE_FORMAT")
+            return day_in_words(value)
         case Kind.MONTH:
             return period_text(value)
         case Kind.YES_NO:

@@ -116,11 +116,12 @@ def _figures(lines: WorkingLines) -> Iterator[dict[str, str]]:
 
 
 def _decided(measure: Measure, decision: MeasureDecision | None) -> str:
-    if decision is None or measure.is_stale:
+    if decision is None:
         return OPEN
     by = decision.by.post or decision.by.name
-    document = f"，{decision.document}" if decision.document else ""
-    return f"{chinese_day(localdate(decision.at))}由{by}{DECISIONS[MeasureStatus(decision.status)]}{document}"
+    document = f"（{decision.document}）" if decision.document else ""
+    said = f"{chinese_day(localdate(decision.at))}由{by}{DECISIONS[MeasureStatus(decision.status)]}{document}"
+    return f"{said}；此后数据有变，待主办单位重新核定" if measure.is_stale else said
 
 
 def readable_measure_notices(person: Person) -> Q:
@@ -170,7 +171,7 @@ def notice_layout() -> bytes:
 MEASURE_NOTICE = DocumentKind(
     code="measure_notice",
     title=_("Sheet of a measure"),
-    word="重督奖惩",
+    word="重督核",
     placeholders=(
         TITLE,
         text("year", _("Year of the list")),

@@ -19,7 +19,7 @@ from incentives.scoring.confirming import is_confirmed
 from incentives.selectors.measures import measures_visible_to
 from incentives.selectors.performance import items_of, points_of_year, scores_visible_to, with_details
 from incentives.selectors.performance_facts import DECEMBER
-from incentives.wording import period_text
+from incentives.wording import day_in_words, period_text
 from supervision.models import Check
 
 if TYPE_CHECKING:
@@ -268,7 +268,10 @@ def facts_of(inputs: dict[str, str | None]) -> list[str]:
     if "early" in grounds:
         said.append(
             _("Finished on %(day)s; early is until %(limit)s.")
-            % {"day": inputs.get("completed_on"), "limit": inputs.get("early_by")}
+            % {
+                "day": day_in_words(inputs.get("completed_on") or ""),
+                "limit": day_in_words(inputs.get("early_by") or ""),
+            }
         )
     if "exceeded" in grounds:
         said.append(_("Target exceeded by %(excess)s%%.") % {"excess": inputs.get("excess")})

@@ -124,6 +124,8 @@ def test_a_measure_that_no_longer_fits_says_so(client: Client, land: LandYear) -
     assert "按现有数据为25 亩" in said
     assert "核定时的计算" in said
     assert "现为25 亩" in opened(client, land.host, "measures", YEAR).content.decode()
+    measure.refresh_from_db()
+    assert notice_context(measure)["decided"].endswith("确认；此后数据有变，待主办单位重新核定")
 
 
 def test_those_ticked_are_confirmed_together(client: Client, land: LandYear) -> None:
