@@ -101,7 +101,8 @@ class Frame:
         self.links = links
         self.language = get_language() or ""
         self.opening = {n: self._opening(n, this_month, tenth) for n in MONTHS}
-        self.livelihood_tag = f' <span class="kw-tag">{_("Livelihood")}</span>'
+        livelihood = _("Livelihood")
+        self.livelihood_tag = f' <span class="kw-tag">{livelihood}</span>'
 
     def _opening(self, number: int, this_month: int | None, tenth: int) -> str:
         css = ["mo"]
@@ -114,10 +115,10 @@ class Frame:
     def sector_html(self, sector: Sector, count: int, flags: Mapping[int, Flags]) -> str:
         url = escape(self.links.tasks(sector=sector.pk))
         cells = "".join(self._sector_cell(sector.pk, n, flags.get(n, NO_FLAGS)) for n in MONTHS)
-        number = f'<a class="kw-n" href="{url}">{count}</a>'
+        tasks = _("%s tasks") % f'<a class="kw-n" href="{url}">{count}</a>'
         return (
             f'<tr class="grp"><th colspan="4" scope="rowgroup"><a href="{url}">{escape(sector.name)}</a>'
-            f"<small>{_('%s tasks') % number}</small></th>{cells}<td></td><td></td><td></td></tr>"
+            f"<small>{tasks}</small></th>{cells}<td></td><td></td><td></td></tr>"
         )
 
     def _sector_cell(self, sector_id: int, number: int, flags: Flags) -> str:
@@ -180,7 +181,8 @@ def _judged(cells: str, is_whole: bool, language: str) -> Judged:
         if shortfall and is_whole:
             beside = f' <em class="y">{signed_text(Decimal(shortfall[0]))}</em>'
         elif code.startswith("u"):
-            beside = f' <em class="y">{_("not reported")}</em>'
+            missing = _("not reported")
+            beside = f' <em class="y">{missing}</em>'
         shown[int(month)] = f"{mark_html(code)}{beside}"
         states[int(month)] = code[0]
     return Judged(shown, states)

@@ -66,7 +66,7 @@ def write_test_letter(*, message_id: str, to: dict[str, str], channel: str, at: 
     subject = _("Test message")
     said = _("This is a test of the channel %(channel)s. Nothing has to be done.") % {"channel": channel}
     text = f"{said}\n{site_url('notices:inbox')}\n"
-    return Letter(message_id, to, subject, text, f"<p>{said}</p>", f"{_('[Keywork]')}{said}", localtime(at))
+    return Letter(message_id, to, subject, text, f"<p>{said}</p>", _("[Keywork]") + said, localtime(at))
 
 
 def reached_at(person: Person) -> dict[str, str]:

@@ -224,3 +224,19 @@ def test_a_form_that_changes_something_carries_its_token() -> None:
         return [form[:60] for form in POST_FORM.findall(path.read_text("utf-8")) if "csrf_token" not in form]
 
     assert offenders(without_token, TEMPLATES) == {}
+
+
+# Words ----------------------------------------------------------------------------------------
+
+SAYING = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
+
+
+def test_nothing_is_said_inside_an_f_string() -> None:
+    """What reads the messages from the sources does not look there, so that nobody would translate them."""
+
+    def find(path: Path) -> list[object]:
+        strings = (node for node in ast.walk(parsed(path)) if isinstance(node, ast.JoinedStr))
+        calls = (call for string in strings for call in ast.walk(string) if isinstance(call, ast.Call))
+        return [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id in SAYING]
+
+    assert offenders(find) == {}

@@ -149,7 +149,7 @@ class RowEntry:
             try:
                 self.values[name] = self._value(column, typed.get(name, ""))
             except UnreadableError as error:
-                self.errors[name] = f"{error.problem}{_('; ')}{error.expected}" if error.expected else error.problem
+                self.errors[name] = _("; ").join([error.problem, error.expected]) if error.expected else error.problem
         for name in self.table.only_on_page:
             self.values[name] = typed.get(name, YES) == YES
         for name, limit in ((DOCUMENT, DOCUMENT_LENGTH), (REASON, REASON_LENGTH)):

@@ -65,7 +65,7 @@ def _about_amount(measure: Measure) -> str:
         else _("Only where another amount than the proposed one is decided.")
     )
     limit = working_lines(measure).at_most
-    return f"{said} {_('At most %(limit)s.') % {'limit': limit}}" if limit else said
+    return " ".join([said, _("At most %(limit)s.") % {"limit": limit}]) if limit else said
 
 
 def open_decisions(measure: Measure) -> list[tuple[str, str | Promise]]:

@@ -65,8 +65,9 @@ def tell_of_decision(objection: ScoreObjection, at: datetime) -> None:
 
 def tell_of_claim(claim: ContributionClaim, at: datetime) -> None:
     facts = {"unit": claim.unit.short_name, "text": claim.text}
+    """The host of the article and the supervision office: either may decide."""
     year = claim.task.work_list.year
-    recipients = load_accounts().supervision_office
+    recipients = [*host_people(year), *load_accounts().supervision_office]
     _send(NoticeKind.CONTRIBUTION_CLAIMED, claim, year, claim.unit_id, recipients, facts, at)
 
 

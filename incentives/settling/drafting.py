@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from incentives.enums import YearPlanStatus
@@ -41,10 +42,13 @@ class PlanRenewal:
 def draft_plan(*, year: int, at: datetime, by: Person) -> YearPlan:
     """Begin the year's plan, or a supplement once there is an approved one, with everything that has been decided.
 
-    Raises ValidationError where one is in work already, or where nothing has been decided that is in no plan yet.
+    Raises ValidationError before the year is over, where one is in work already, or where nothing has been decided
+    that is in no plan yet.
     """
     if not by.has_perm("incentives.draft_year_plan"):
         raise PermissionDenied
+    if localdate(at).year <= year:
+        raise ValidationError(_("The plan is made once the year is over."))
     lock_year(year)
     plans = YearPlan.objects.filter(year=year)
     if plans.exclude(status=YearPlanStatus.APPROVED).exists():

@@ -85,7 +85,8 @@ def template_sample(request: SignedInRequest, code: str) -> HttpResponse:
     """What the standing template makes of invented facts."""
     kind = _kind(code)
     _own, content = standing_template(kind)
-    return word_response(sample_document(kind, content), f"{kind.title} {_('sample')}.docx")
+    name = " ".join([str(kind.title), _("sample")])
+    return word_response(sample_document(kind, content), f"{name}.docx")
 
 
 def _adopt(request: SignedInRequest, kind: DocumentKind, form: TemplateForm) -> bool:

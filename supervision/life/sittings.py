@@ -48,7 +48,8 @@ class Appointment:
 
 def moment_text(moment: datetime) -> str:
     moment = localtime(moment)
-    return f"{dateformat.format(moment, pgettext('date format', 'j M Y'))} {moment:%H:%M}"
+    day = dateformat.format(moment, pgettext("date format", "j M Y"))
+    return f"{day} {moment:%H:%M}"
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ def object_to_the_deduction(page: Page, score: Score, proof: Path) -> None:
     page.locator("textarea[name=text]").fill("12月验收的小区漏报，实际完成90%")
     page.locator("input[name=claimed]").fill("1.0909")
     page.locator("input[type=file]").set_input_files(proof)
-    page.get_by_role("button", name="提交异议").click()
+    page.get_by_role("button", name="提出异议").click()
     expect(page.locator("main")).to_contain_text("验收单.pdf")
     page.goto(score.get_absolute_url())
     expect(page.locator("h1")).to_contain_text("异议待决定")
