@@ -327,7 +327,10 @@ def test_an_accepted_claim_earns_the_point_for_all_units_on_the_task(year: Settl
     judged(extra, Flag.RED_FLAG)
     renew_measures(year=YEAR, articles=(16,), at=LATER)
     claim = claim_contribution(task=extra, text="首创做法", at=LATER, by=year.reporter)
-    assert {notice.recipient for notice in Notice.objects.filter(kind="contribution_claimed")} == {year.host, year.officer}
+    assert {notice.recipient for notice in Notice.objects.filter(kind="contribution_claimed")} == {
+        year.host,
+        year.officer,
+    }
     with pytest.raises(ValidationError):
         claim_contribution(task=extra, text="首创做法", at=LATER, by=year.reporter)
     accept_claim(claim=claim, reason="省级推广", at=LATER, by=year.officer)
