@@ -31,12 +31,12 @@ def look_at_the_working(page: Page) -> None:
 def change_the_amount(page: Page) -> None:
     page.get_by_label("调整数额").check()
     page.locator("input[name=amount]").fill("120")
-    page.get_by_role("button", name="确定").click()
+    page.get_by_role("button", name="核定").click()
     expect(page.locator("main")).to_contain_text("最高100")  # the cap holds, nothing typed is lost
     page.locator("input[name=amount]").fill("30")
     page.locator("textarea[name=reason]").fill("两宗地块已签约，年内可盘活")
     page.locator("input[name=document]").fill("宁国土资〔2027〕3号")
-    page.get_by_role("button", name="确定").click()
+    page.get_by_role("button", name="核定").click()
     main = page.locator("main")
     expect(main).to_contain_text("已调整")
     expect(main).to_contain_text("两宗地块已签约，年内可盘活")
@@ -44,23 +44,23 @@ def change_the_amount(page: Page) -> None:
 
 def decide_again(page: Page) -> None:
     page.goto(f"/incentives/{YEAR}/measures/?state=stale")
-    expect(page.locator("main")).to_contain_text("重新认定")
+    expect(page.locator("main")).to_contain_text("重新核定")
     page.get_by_role("link", name="扣减下年度新增建设用地计划指标").click()
     expect(page.locator("main")).to_contain_text("按现有数据为25 亩")
     page.get_by_label("按建议确认").check()
-    page.get_by_role("button", name="确定").click()
+    page.get_by_role("button", name="核定").click()
     expect(page.locator("main")).to_contain_text("已确认")
 
 
 def decide_what_is_left_to_the_host(page: Page) -> None:
     page.goto(f"/incentives/{YEAR}/measures/?article=8")
     page.get_by_role("link", name="扣减下年度储备计划、农转用计划").click()
-    expect(page.locator("main")).to_contain_text("供参考，不作为认定结果： 20%")
-    page.get_by_role("button", name="确定").click()
+    expect(page.locator("main")).to_contain_text("供参考，不作为核定结果：20%")
+    page.get_by_role("button", name="核定").click()
     expect(page.locator("main")).to_contain_text("请填写数额")
     page.locator("input[name=amount]").fill("60")
     page.locator("textarea[name=reason]").fill("按缺口的一半扣减")
-    page.get_by_role("button", name="确定").click()
+    page.get_by_role("button", name="核定").click()
     expect(page.locator("main")).to_contain_text("60 亩")
 
 

@@ -96,7 +96,7 @@ def review_eleven(page: Page) -> None:
     for choice in page.get_by_label("提交常务会", exact=True).all():
         choice.check()
     page.get_by_role("button", name="提交审核意见").click()
-    expect(page.locator("main")).to_contain_text("待常务会确定 11")
+    expect(page.locator("main")).to_contain_text("待常务会认定 11")
 
 
 def choose(page: Page, count: int) -> None:
@@ -127,7 +127,7 @@ def test_the_office_takes_ten_items_through_and_is_stopped_at_the_eleventh(
         expect(office.locator("main")).to_contain_text("已认定 10 件，不能再认定 1 件")
         complaints.clear()
         office.goto(PAGE)
-        expect(office.locator("main")).to_contain_text("待常务会确定 1")
+        expect(office.locator("main")).to_contain_text("待常务会认定 1")
         office.get_by_role("button", name="结果送组织部门").click()
         expect(office.locator("main")).to_contain_text("已送组织部门：")
     recognised = Nomination.objects.filter(status=NominationStatus.RECOGNISED).count()
