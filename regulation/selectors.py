@@ -103,9 +103,8 @@ def article_hosts(year: int, on: date | None = None) -> dict[int, Hosts]:
     """
     on = on or date(year, 12, 31)
     assigned = _assigned_hosts(year, on)
-    if len(assigned) == len(ARTICLES):
-        return assigned
-    named = _units_by_regulation_name(date(year, 1, 1))
+    is_name_needed = any(article.host and article.number not in assigned for article in ARTICLES)
+    named = _units_by_regulation_name(date(year, 1, 1)) if is_name_needed else {}
     return {
         article.number: assigned.get(article.number)
         or Hosts(
