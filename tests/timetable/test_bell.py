@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-FIRST_YEAR, LATER_YEAR, TASKS = 2025, 2026, 12
+FIRST_YEAR, LATER_YEAR, TASKS = 2024, 2025, 12
 PATIENCE = 240
 SECONDS_WITHOUT_REDIS = 3
 
