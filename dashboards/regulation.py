@@ -77,7 +77,7 @@ def _firings(person: Person, year: int, at: datetime) -> dict[int, list[Firing]]
 
 
 def _may_enter(person: Person, article: Article, year: int, hosts: Hosts) -> bool:
-    subject = ArticleInYear(article.number, year, host_id=hosts.host.pk if hosts.host else None)
+    subject = ArticleInYear(article.number, year, host_id=hosts.host_id)
     return bool(person.has_perm("regulation.enter_parameter_of_article", subject))
 
 

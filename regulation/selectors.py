@@ -94,6 +94,18 @@ class Hosts:
     co_hosts: tuple[Unit, ...]
     is_assigned: bool
 
+    @property
+    def host_id(self) -> int | None:
+        return self.host.pk if self.host else None
+
+    @property
+    def co_host_ids(self) -> frozenset[int]:
+        return frozenset(unit.pk for unit in self.co_hosts)
+
+    def include(self, unit_id: int | None) -> bool:
+        """Whether the unit hosts or co-hosts the article."""
+        return unit_id is not None and (unit_id == self.host_id or unit_id in self.co_host_ids)
+
 
 def article_hosts(year: int, on: date | None = None) -> dict[int, Hosts]:
     """Host and co-hosts of every article on a day of the year (its last day unless told).
@@ -116,9 +128,13 @@ def article_hosts(year: int, on: date | None = None) -> dict[int, Hosts]:
     }
 
 
+def years_on_article(article: int, unit_id: int | None, years: Iterable[int]) -> list[int]:
+    """Those of the years in which the unit hosts or co-hosts the article."""
+    return [year for year in years if article_hosts(year)[article].include(unit_id)]
+
+
 def article_in_year(article: int, year: int, on: date | None = None) -> ArticleInYear:
-    host = article_hosts(year, on)[article].host
-    return ArticleInYear(article, year, host_id=host.pk if host else None)
+    return ArticleInYear(article, year, host_id=article_hosts(year, on)[article].host_id)
 
 
 def is_host_of(person: Person, article: int, year: int, on: date | None = None) -> bool:

@@ -156,8 +156,8 @@ def _is_host(person: Person, hosts: Hosts) -> bool:
 
 def _inputs_url(person: Person, article: int, year: int, hosts: Hosts) -> str:
     """Where the article's inputs stand; empty for who may not read them."""
-    host_id, co_hosts = (hosts.host.pk if hosts.host else None), frozenset(unit.pk for unit in hosts.co_hosts)
-    if not person.has_perm("incentives.view_inputs", InputsOfArticle(article, year, host_id, co_hosts=co_hosts)):
+    subject = InputsOfArticle(article, year, hosts.host_id, co_hosts=hosts.co_host_ids)
+    if not person.has_perm("incentives.view_inputs", subject):
         return ""
     if article in TABLES:
         return address("incentives:inputs", args=[year, article])

@@ -54,12 +54,11 @@ def shown_plans(person: Person, year: int, hosts: Mapping[int, Hosts], at: datet
 
 def _shown(person: Person, row: PlanRow, hosts: Mapping[int, Hosts]) -> ShownPlan:
     number = row.article.number
-    host = row.hosts.host
     subject = PlanOfArticle(
         article=number,
         year=row.due_on.year,
-        host_id=host.pk if host else None,
-        co_hosts=frozenset(unit.pk for unit in row.hosts.co_hosts),
+        host_id=row.hosts.host_id,
+        co_hosts=row.hosts.co_host_ids,
         asked=frozenset(unit.pk for unit in asked_units(hosts, number)),
         status=PlanStatus.APPROVED if row.is_approved else row.state,
     )

@@ -25,7 +25,7 @@ from organization.permissions import (
     is_unit_staff,
     sees_whole_city,
 )
-from regulation.selectors import article_hosts
+from regulation.selectors import years_on_article
 from supervision.permissions.statements import stands_in_for_the_head
 from tasks.models import Participation
 
@@ -114,12 +114,7 @@ def _own(person: Person) -> Q:
 def _years_hosted(unit_id: int, nominations: NominationQuerySet) -> list[int]:
     """The years in which the unit hosts or co-hosts the article."""
     years = nominations.order_by().values_list("year", flat=True).distinct()
-    return [year for year in years if _takes_part(unit_id, year)]
-
-
-def _takes_part(unit_id: int, year: int) -> bool:
-    hosts = article_hosts(year)[ARTICLE]
-    return unit_id in {each.pk for each in (hosts.host, *hosts.co_hosts) if each is not None}
+    return years_on_article(ARTICLE, unit_id, years)
 
 
 def _is_among(visible: Callable[[Person, NominationQuerySet], NominationQuerySet]) -> rules.Predicate:

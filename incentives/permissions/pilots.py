@@ -16,7 +16,7 @@ from organization.permissions import (
     sees_whole_city,
 )
 from regulation.permissions import may_enter
-from regulation.selectors import article_hosts, article_in_year
+from regulation.selectors import article_in_year, years_on_article
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -48,7 +48,7 @@ def _concerns(person: Person, pilots: QuerySet[Pilot]) -> Q:
     if is_unit_staff(person) and person.unit_id is not None:
         concerned |= Q(unit=person.unit_id)
     if is_article_host(person) and person.unit_id is not None:
-        concerned |= Q(year__in=[year for year in _years(pilots) if _takes_part(person, year)])
+        concerned |= Q(year__in=years_on_article(ARTICLE, person.unit_id, _years(pilots)))
     return concerned
 
 
@@ -95,11 +95,6 @@ rules.add_perm("incentives.handle_pilot", (is_supervision_office | is_article_ho
 rules.add_perm(
     "incentives.take_pilot_further", is_signed_in & (is_unit_staff | is_supervision_office | is_article_host)
 )
-
-
-def _takes_part(person: Person, year: int) -> bool:
-    hosts = article_hosts(year)[ARTICLE]
-    return person.unit_id in {unit.pk for unit in (hosts.host, *hosts.co_hosts) if unit is not None}
 
 
 def _years(pilots: QuerySet[Pilot]) -> list[int]:

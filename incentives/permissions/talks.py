@@ -20,7 +20,7 @@ from organization.permissions import (
     is_unit_staff,
     sees_whole_city,
 )
-from regulation.selectors import article_hosts
+from regulation.selectors import article_hosts, years_on_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def talks_visible_to(person: Person, talks: QuerySet[FundTalk]) -> QuerySet[Fund
     if is_unit_staff(person) and person.unit_id is not None:
         seen |= Q(unit=person.unit_id)
     if is_article_host(person):
-        seen |= Q(fund__year__in=[year for year in _years(talks) if _takes_part(person, year)])
+        seen |= Q(fund__year__in=years_on_article(ARTICLE, person.unit_id, _years(talks)))
     return talks.filter(seen)
 
 
@@ -84,11 +84,6 @@ def _held_in(year: int, person: Person) -> Q:
     if is_supervision_office(person):
         held |= Q(unit=host.pk) if host is not None else Q(fund__year=year)
     return held
-
-
-def _takes_part(person: Person, year: int) -> bool:
-    hosts = article_hosts(year)[ARTICLE]
-    return person.unit_id in {unit.pk for unit in (hosts.host, *hosts.co_hosts) if unit is not None}
 
 
 def _years(talks: QuerySet[FundTalk]) -> list[int]:

@@ -35,7 +35,7 @@ def articles_taken_part_in(person: Person, year: int, *, as_host_only: bool = Fa
     return {
         article
         for article, hosts in article_hosts(year).items()
-        if person.unit_id == (hosts.host.pk if hosts.host else None)
+        if person.unit_id == hosts.host_id
         or (not as_host_only and person.unit_id in {unit.pk for unit in hosts.co_hosts})
     }
 

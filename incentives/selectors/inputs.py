@@ -37,9 +37,7 @@ MAJOR_PROJECTS = 7
 def inputs_of(article: int, year: int) -> tuple[InputsOfArticle, Hosts]:
     """The object of rights, and the units that host and co-host the article in the year."""
     hosts = article_hosts(year)[article]
-    co_hosts = frozenset(unit.pk for unit in hosts.co_hosts)
-    host_id = hosts.host.pk if hosts.host else None
-    return InputsOfArticle(article, year, host_id, co_hosts=co_hosts), hosts
+    return InputsOfArticle(article, year, hosts.host_id, co_hosts=hosts.co_host_ids), hosts
 
 
 @dataclass(frozen=True)

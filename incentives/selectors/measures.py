@@ -55,9 +55,7 @@ def articles_decided_by(person: Person, year: int, hosts: Mapping[int, Hosts]) -
     return [
         number
         for number, each in hosts.items()
-        if person.has_perm(
-            "incentives.decide_measure_of_article", MeasureOfArticle(number, year, each.host.pk if each.host else None)
-        )
+        if person.has_perm("incentives.decide_measure_of_article", MeasureOfArticle(number, year, each.host_id))
     ]
 
 

@@ -42,8 +42,8 @@ def points_of_year(year: int, unit_id: int | None = None) -> PointsOfYear:
     return PointsOfYear(
         ARTICLE,
         year,
-        host_id=hosts.host.pk if hosts.host else None,
-        co_hosts=frozenset(unit.pk for unit in hosts.co_hosts),
+        host_id=hosts.host_id,
+        co_hosts=hosts.co_host_ids,
         is_approved=YearPlan.objects.filter(year=year, status=YearPlanStatus.APPROVED).exists(),
         unit_id=unit_id,
     )

@@ -124,8 +124,8 @@ def plan_subject(
     return PlanOfArticle(
         article=article,
         year=year,
-        host_id=of_article.host.pk if of_article.host else None,
-        co_hosts=frozenset(unit.pk for unit in of_article.co_hosts),
+        host_id=of_article.host_id,
+        co_hosts=of_article.co_host_ids,
         asked=frozenset(unit.pk for unit in asked_units(hosts, article)),
         status=plan.status if plan else "",
         writers=frozenset(writers),
@@ -134,12 +134,7 @@ def plan_subject(
 
 def articles_of_unit(unit_id: int | None, hosts: Mapping[int, Hosts]) -> list[int]:
     """The articles that the unit hosts or co-hosts."""
-    return [
-        number
-        for number, each in hosts.items()
-        if unit_id is not None
-        and ((each.host is not None and each.host.pk == unit_id) or any(unit.pk == unit_id for unit in each.co_hosts))
-    ]
+    return [number for number, each in hosts.items() if each.include(unit_id)]
 
 
 def readable_plans(person: Person, year: int, hosts: Mapping[int, Hosts]) -> QuerySet[AssessmentPlan]:

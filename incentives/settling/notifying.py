@@ -39,7 +39,7 @@ def people_of_hosts(unit_ids: Iterable[int]) -> dict[int, list[int]]:
 
 def host_ids(year: int) -> dict[int, int | None]:
     """The host unit of each article of a year."""
-    return {article: hosts.host.pk if hosts.host else None for article, hosts in article_hosts(year).items()}
+    return {article: hosts.host_id for article, hosts in article_hosts(year).items()}
 
 
 def tell_of_approval(plan: YearPlan, rows: Sequence[PlannedMeasure], *, at: datetime) -> None:
