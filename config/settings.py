@@ -43,6 +43,8 @@ ROOMS = [
     "responsibility",
     "supervision",
     "incentives",
+    "office",
+    "public",
     "dashboards",
 ]
 
@@ -71,7 +73,7 @@ INSTALLED_APPS = [
 ]
 
 # Each room lists its own entries of the timetable and its own sheets of the standard workbook.
-TIMETABLE_ROOMS = ["responsibility.timetable", "supervision.timetable", "incentives.timetable"]
+TIMETABLE_ROOMS = ["responsibility.timetable", "supervision.timetable", "incentives.timetable", "office.timetable"]
 SHEET_ROOMS = [
     "organization.sheets",
     "tasks.sheets",
@@ -80,7 +82,12 @@ SHEET_ROOMS = [
     "incentives.sheets",
 ]
 # Each room lists its own kinds of official documents.
-DOCUMENT_ROOMS = ["responsibility.documents", "supervision.documents.catalogue", "incentives.documents.catalogue"]
+DOCUMENT_ROOMS = [
+    "responsibility.documents",
+    "supervision.documents.catalogue",
+    "incentives.documents.catalogue",
+    "office.documents.catalogue",
+]
 # What follows from the correction of a closed month: called with `year` and `at`, in the correction's transaction.
 MONTH_CORRECTED = ["incentives.measuring.renew_after_correction"]
 # What follows from an approved figure of the year: called with `year`, `article` and `at`, in the same transaction.

@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("timetable/", include("timetable.urls")),
     path("incentives/", include("incentives.urls")),
+    path("office/", include("office.urls")),
+    path("public/", include("public.urls")),
     path("", include("supervision.urls")),
     path("", include("dashboards.task_urls")),
     path("", include("dashboards.urls")),

@@ -80,6 +80,34 @@ class NoticeKind(models.TextChoices):
     NOMINATION_DECIDED = "nomination_decided", _("Outstanding contribution: the executive meeting's decision")
     NOMINATION_WITHDRAWN = "nomination_withdrawn", _("Outstanding contribution: nomination withdrawn")
     OUTSTANDING_RESULTS = "outstanding_results", _("Outstanding contributions: results")
+    MEETING_CALLED = "meeting_called", _("Meeting called")
+    MEETING_CHANGED = "meeting_changed", _("Meeting changed")
+    MEETING_CANCELLED = "meeting_cancelled", _("Meeting cancelled")
+    MEETING_MISSING = "meeting_missing", _("Month without the mayor's special meeting")
+    DECISION_MADE = "decision_made", _("Decision of a meeting")
+    DECISION_DUE = "decision_due", _("Decision of a meeting due")
+    DECISION_CHANGED = "decision_changed", _("Decision of a meeting changed")
+    DECISION_REPORTED = "decision_reported", _("Decision of a meeting reported as carried out")
+    DECISION_RETURNED = "decision_returned", _("Decision of a meeting not carried out yet")
+    DECISION_DONE = "decision_done", _("Decision of a meeting carried out")
+    INSPECTION_ANNOUNCED = "inspection_announced", _("Inspection announced")
+    INSPECTION_CHANGED = "inspection_changed", _("Inspection changed")
+    INSPECTION_REPORTED = "inspection_reported", _("Report of an inspection")
+    INSPECTION_FINDING = "inspection_finding", _("Finding of an inspection")
+    INSPECTION_FINDING_DUE = "inspection_finding_due", _("Finding of an inspection to be put right")
+    INSPECTION_FINDING_PUT_RIGHT = (
+        "inspection_finding_put_right",
+        _("Finding of an inspection put right, to be verified"),
+    )
+    INSPECTION_FINDING_RETURNED = "inspection_finding_returned", _("Finding of an inspection not put right yet")
+    INSPECTION_FINDING_VERIFIED = "inspection_finding_verified", _("Finding of an inspection verified as put right")
+    SPOT_CHECK_DRAWN = "spot_check_drawn", _("Drawn for a spot check")
+    SPOT_CHECK_RESULT = "spot_check_result", _("Result of a spot check")
+    COMMENT_DUE = "comment_due", _("Comment on a sector's month due")
+    EVALUATION_DUE = "evaluation_due", _("Unit's own evaluation due")
+    REVIEW_HELD = "review_held", _("Review held")
+    DUTY_OVERDUE = "duty_overdue", _("Duty of an office overdue")
+    VISITORS_COMMENT = "visitors_comment", _("Visitor's comment")
 
 
 class ArchiveState(models.TextChoices):

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from notices import wording_of_cases, wording_of_honours, wording_of_incentives, wording_of_talks, wording_of_year_plan
+from notices import (
+    wording_of_cases,
+    wording_of_honours,
+    wording_of_incentives,
+    wording_of_inspections,
+    wording_of_meetings,
+    wording_of_reviews,
+    wording_of_talks,
+    wording_of_year_plan,
+)
 from notices.enums import NoticeKind
 from notices.phrases import day_text, grounds_text, moment_text, month_text, reason_text
 
@@ -331,4 +340,7 @@ SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] =
     **wording_of_incentives.SENTENCES,
     **wording_of_honours.SENTENCES,
     **wording_of_year_plan.SENTENCES,
+    **wording_of_meetings.SENTENCES,
+    **wording_of_inspections.SENTENCES,
+    **wording_of_reviews.SENTENCES,
 }

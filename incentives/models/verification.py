@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pghistory
 import pgtrigger
 from django.db import models
@@ -10,10 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incentives.enums import VerificationPeriod
-from incentives.models.base import person_key, unit_key
-
-if TYPE_CHECKING:
-    from datetime import date
+from incentives.models.base import person_key
+from incentives.models.findings import Finding, finding_constraints
 
 
 @pghistory.track()
@@ -47,44 +43,13 @@ class Verification(models.Model):
         return reverse("incentives:verification", args=[self.pk])
 
 
-class VerificationFindingQuerySet(models.QuerySet["VerificationFinding"]):
-    def standing(self) -> VerificationFindingQuerySet:
-        return self.filter(withdrawn_at=None)
-
-    def to_put_right(self) -> VerificationFindingQuerySet:
-        """What the unit still owes."""
-        return self.standing().filter(rectify_by__isnull=False, rectified_on=None)
-
-    def to_verify(self) -> VerificationFindingQuerySet:
-        """What the unit says it has put right, and nobody has looked at yet."""
-        return self.standing().filter(rectified_on__isnull=False, verified_on=None)
-
-    def overdue(self, on: date) -> VerificationFindingQuerySet:
-        return self.to_put_right().filter(rectify_by__lt=on)
-
-
 @pghistory.track()
-class VerificationFinding(models.Model):
-    """What a verification found at a unit, and what the unit has to put right by when."""
+class VerificationFinding(Finding):
+    """What a verification found at a unit."""
 
     verification = models.ForeignKey(
         Verification, models.PROTECT, related_name="findings", verbose_name=_("verification")
     )
-    unit = unit_key(_("unit"))
-    agrees = models.BooleanField(_("agrees with the records"))
-    text = models.TextField(_("finding"))
-    rectify_by = models.DateField(_("to be put right by"), null=True, blank=True)
-    rectified_on = models.DateField(_("put right on"), null=True, blank=True)
-    rectification = models.TextField(_("how it was put right"), blank=True)
-    rectified_by = person_key(_("recorded by"))
-    rectification_at = models.DateTimeField(_("recorded"), null=True, blank=True)
-    verified_on = models.DateField(_("verified on"), null=True, blank=True)
-    verified_by = person_key(_("verified by"))
-    return_reason = models.TextField(_("why it is not put right yet"), blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
-
-    objects = VerificationFindingQuerySet.as_manager()
 
     class Meta:
         ordering = ("verification", "unit", "id")
@@ -94,14 +59,7 @@ class VerificationFinding(models.Model):
             models.Index(fields=["rectify_by"], condition=Q(verified_on=None, withdrawn_at=None), name="findings_due"),
             models.Index(fields=["unit"], name="findings_of_unit"),
         )
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(verified_on=None) | Q(rectified_on__isnull=False), name="finding_verified_once_put_right"
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | ~Q(withdrawal_reason=""), name="finding_withdrawn_with_reason"
-            ),
-        )
+        constraints = finding_constraints("finding")
         triggers = (pgtrigger.Protect(name="finding_keeps", operation=pgtrigger.Delete),)
 
     def __str__(self) -> str:
@@ -109,8 +67,3 @@ class VerificationFinding(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('incentives:verification', args=[self.verification_id])}#finding-{self.pk}"
-
-    @property
-    def is_settled(self) -> bool:
-        """Nothing is awaited of anybody any more."""
-        return self.withdrawn_at is not None or self.rectify_by is None or self.verified_on is not None

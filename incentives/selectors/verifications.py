@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from incentives.models.verification import VerificationFindingQuerySet
+    from incentives.models.findings import FindingQuerySet
     from organization.models import Person
 
 
@@ -105,10 +105,10 @@ def suggested_units(year: int, article: int) -> list[Suggestion]:
     return sorted(found, key=lambda each: (each.verified, -each.measures, each.unit.name))
 
 
-def open_findings(person: Person, year: int) -> VerificationFindingQuerySet:
+def open_findings(person: Person, year: int) -> FindingQuerySet[VerificationFinding]:
     """What is still to be put right or to be verified of a year's findings, as far as the person may read it."""
     seen = findings_visible_to(person, VerificationFinding.objects.standing().filter(verification__year=year))
-    waiting: VerificationFindingQuerySet = seen.filter(rectify_by__isnull=False, verified_on=None)  # type: ignore[assignment]
+    waiting: FindingQuerySet[VerificationFinding] = seen.filter(rectify_by__isnull=False, verified_on=None)  # type: ignore[assignment]
     return waiting.select_related("unit", "verification").order_by("rectify_by", "pk")
 
 

@@ -1,5 +1,5 @@
 from supervision.models.attachments import Attachment
-from supervision.models.bulletins import Bulletin, BulletinEscalation, SectorComment
+from supervision.models.bulletins import Bulletin, BulletinEscalation, MonthComment, SectorComment
 from supervision.models.checks import Check, Closing, PeriodReview
 from supervision.models.coordination import CoordinationRequest
 from supervision.models.escalations import Escalation, EscalationEvent
@@ -18,6 +18,7 @@ __all__ = (
     "Escalation",
     "EscalationEvent",
     "HandedCase",
+    "MonthComment",
     "MonthRelease",
     "Objection",
     "PeriodReview",

@@ -138,3 +138,28 @@ class SectorComment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:50]
+
+
+@pghistory.track()
+class MonthComment(models.Model):
+    """What the one in charge of a sector says of its month, before the bulletin, which takes it over (article 6)."""
+
+    work_list = models.ForeignKey(WorkList, models.PROTECT, related_name="month_comments", verbose_name=_("list"))
+    month = models.PositiveSmallIntegerField(_("month"))
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="month_comments", verbose_name=_("sector"))
+    text = models.TextField(_("comment"))
+    at = models.DateTimeField(_("time"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        ordering = ("work_list", "month", "sector")
+        verbose_name = _("comment on a sector's month")
+        verbose_name_plural = _("comments on sectors' months")
+        constraints = (
+            models.UniqueConstraint(fields=["work_list", "month", "sector"], name="one_comment_a_sector_and_month"),
+            models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="comment_of_a_month"),
+        )
+        triggers = (pgtrigger.Protect(name="month_comment_keeps", operation=pgtrigger.Delete),)
+
+    def __str__(self) -> str:
+        return self.text[:50]

@@ -1,0 +1,7 @@
+"""Who may do what in this room (rulebook section 11), one module for each subject."""
+
+from __future__ import annotations
+
+from office.permissions import room
+
+__all__ = ("room",)
