@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from office.permissions import room
+from office.permissions import inspections, room, spot_checks
 
-__all__ = ("room",)
+__all__ = ("inspections", "room", "spot_checks")
