@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from incentives.models.base import person_key
+from public.rules.pictures import LONGEST_SIDE_OF_PREVIEW, fitted
 from supervision.models import Bulletin
 from tasks.models import Task
 
@@ -66,6 +67,16 @@ class ProgressNote(models.Model):
     def __str__(self) -> str:
         return self.text[:50]
 
+    @property
+    def is_draft(self) -> bool:
+        return self.released_at is None and self.withdrawn_at is None
+
+
+class PictureQuerySet(models.QuerySet["Picture"]):
+    def shown(self) -> PictureQuerySet:
+        """What citizens may see: released, and not taken back."""
+        return self.filter(released_at__isnull=False, withdrawn_at=None)
+
 
 @pghistory.track()
 class Picture(models.Model):
@@ -83,17 +94,41 @@ class Picture(models.Model):
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
     released_by = person_key(_("released by"))
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    withdrawn_by = person_key(_("taken back by"))
     withdrawal_reason = models.TextField(_("why it was taken back"), blank=True)
+
+    objects = PictureQuerySet.as_manager()
 
     class Meta:
         ordering = ("task", "taken_on", "id")
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
-        constraints = (models.CheckConstraint(condition=~Q(description=""), name="picture_is_described"),)
-        triggers = (pgtrigger.Protect(name="picture_keeps", operation=pgtrigger.Delete),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(description=""), name="picture_is_described"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | ~Q(withdrawal_reason=""), name="picture_taken_back_with_reason"
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(name="picture_keeps", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="released_picture_stands",
+                operation=pgtrigger.UpdateOf("file", "preview", "description", "task_id", "released_at"),
+                condition=pgtrigger.Q(old__released_at__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def is_shown(self) -> bool:
+        return self.released_at is not None and self.withdrawn_at is None
+
+    @property
+    def preview_size(self) -> tuple[int, int]:
+        """Width and height of the small picture, as it was made."""
+        return fitted(self.width, self.height, LONGEST_SIDE_OF_PREVIEW)
 
 
 class BulletinRelease(models.Model):
