@@ -16,7 +16,9 @@ MOST_WAITING_A_DAY_ON_A_TASK = 50
 
 # A mobile number, and an identity number of 18 places, however they are spaced; longer rows of digits are neither.
 MOBILE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)")
-IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}[-\s]?(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-\s]?\d{3}[\dXx](?!\d)")
+IDENTITY = re.compile(
+    r"(?<!\d)[1-9]\d{5}[-\s]?(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-\s]?\d{3}[\dXx](?!\d)"
+)
 FULL_WIDTH = {ord("０") + number: str(number) for number in range(10)}
 
 
