@@ -9,14 +9,33 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from supervision.timetable import published_years
+from office.convening.mayors_month import point_out_month
+from office.following_up.reminding import remind_decisions
+from office.rules.meetings import pointed_out_on
+from office.selectors.meetings import mayors_duties
+from supervision.timetable import month_of, published_years
 from timetable.entries import Entry, Occurrence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MORNING = time(8)
-REMINDERS: tuple[Callable[[datetime], int], ...] = ()
+REMINDERS: tuple[Callable[[datetime], int], ...] = (remind_decisions,)
+
+
+def _mayors_days(until: datetime) -> Iterator[Occurrence]:
+    """08:00 on the day on which a month without the mayor's meeting is pointed out: `mayor-meeting:2026-03`."""
+    for year in published_years():
+        for month, duty in mayors_duties(year).items():
+            due_at = make_aware(datetime.combine(pointed_out_on(year, month, duty), MORNING))
+            if due_at <= until:
+                yield Occurrence(f"mayor-meeting:{year}-{month:02d}", due_at)
+
+
+def _look_at_mayors_month(occurrence: Occurrence) -> str:
+    year, month = month_of(occurrence.key)
+    is_missing = point_out_month(year=year, month=month, cause=occurrence.key, at=occurrence.due_at)
+    return _("The mayor's special meeting is missing: pointed out.") if is_missing else _("The meeting was held.")
 
 
 def _mornings(until: datetime) -> Iterator[Occurrence]:
@@ -35,6 +54,15 @@ def _morning(occurrence: Occurrence) -> str:
 
 
 ENTRIES = (
+    Entry(
+        code="mayor-meeting",
+        title=gettext_lazy("The mayor's special meeting of the month"),
+        when=gettext_lazy("08:00 on the day of the month set by the office, the 20th unless told"),
+        articles=(4,),
+        occurrences=_mayors_days,
+        run=_look_at_mayors_month,
+        rank=10,
+    ),
     Entry(
         code="office-deadlines",
         title=gettext_lazy("Deadlines of decisions, findings, evaluations and duties"),
