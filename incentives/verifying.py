@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from incentives.evidence import attach_evidence
 from incentives.models import Verification, VerificationFinding
+from incentives.rectifying import check_finding, record_rectification, record_returned, record_verified, record_withdrawn
 from incentives.rules.year_plan import due_days_reminded
 from incentives.settling.notifying import host_ids, people_of_hosts
 from notices.enums import NoticeKind
@@ -107,10 +108,7 @@ def record_finding(
 ) -> VerificationFinding:
     """Write down what was found at a unit, and tell the unit."""
     verification = _locked(verification, by)
-    if not text.text.strip():
-        raise ValidationError({"text": _("Say what was found.")})
-    if text.rectify_by and text.rectify_by < verification.held_on:
-        raise ValidationError({"rectify_by": _("That is before the verification.")})
+    check_finding(text.text, text.rectify_by, looked_on=verification.held_on)
     finding = VerificationFinding.objects.create(
         verification=verification,
         unit=text.unit,
@@ -128,10 +126,7 @@ def withdraw_finding(*, finding: VerificationFinding, reason: str, at: datetime,
     """Take back a finding that was wrong; it stays on record with the reason."""
     _locked(finding.verification, by)
     finding = VerificationFinding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Give a reason.")})
-    finding.withdrawn_at, finding.withdrawal_reason = at, reason.strip()
-    finding.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    record_withdrawn(finding, reason=reason, at=at)
     return finding
 
 
@@ -149,15 +144,9 @@ def put_right(
     finding = _locked_finding(finding)
     if not by.has_perm("incentives.put_right", finding):
         raise PermissionDenied
-    if rectified_on > localdate(at):
-        raise ValidationError({"rectified_on": _("This day is still to come.")})
-    if rectified_on < finding.verification.held_on:
-        raise ValidationError({"rectified_on": _("That is before the verification.")})
-    if not text.strip():
-        raise ValidationError({"rectification": _("Say how it was put right.")})
-    finding.rectified_on, finding.rectification, finding.rectified_by = rectified_on, text.strip(), by
-    finding.rectification_at, finding.return_reason = at, ""
-    finding.save(update_fields=["rectified_on", "rectification", "rectified_by", "rectification_at", "return_reason"])
+    record_rectification(
+        finding, rectified_on=rectified_on, text=text, looked_on=finding.verification.held_on, at=at, by=by
+    )
     attach_evidence(finding, uploads, at=at, by=by)
     _tell(
         [finding], NoticeKind.FINDING_PUT_RIGHT, cause=f"put-right:{finding.pk}:{at.isoformat()}", at=at, to_host=True
@@ -169,13 +158,8 @@ def put_right(
 def verify_finding(*, finding: VerificationFinding, verified_on: date, at: datetime, by: Person) -> VerificationFinding:
     """Whoever leads the verification has seen that it is put right."""
     finding = _locked_finding(finding)
-    _check_to_verify(finding, by)
-    if verified_on > localdate(at):
-        raise ValidationError({"verified_on": _("This day is still to come.")})
-    if finding.rectified_on and verified_on < finding.rectified_on:
-        raise ValidationError({"verified_on": _("It was put right later than that.")})
-    finding.verified_on, finding.verified_by = verified_on, by
-    finding.save(update_fields=["verified_on", "verified_by"])
+    _check_leads(finding, by)
+    record_verified(finding, verified_on=verified_on, at=at, by=by)
     _tell([finding], NoticeKind.FINDING_VERIFIED, cause=f"verified:{finding.pk}", at=at)
     return finding
 
@@ -186,13 +170,8 @@ def return_finding(
 ) -> VerificationFinding:
     """It is not put right: the unit is told why, and by when it has to be."""
     finding = _locked_finding(finding)
-    _check_to_verify(finding, by)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Give a reason.")})
-    if rectify_by < localdate(at):
-        raise ValidationError({"rectify_by": _("This day has passed.")})
-    finding.rectified_on, finding.return_reason, finding.rectify_by = None, reason.strip(), rectify_by
-    finding.save(update_fields=["rectified_on", "return_reason", "rectify_by"])
+    _check_leads(finding, by)
+    record_returned(finding, reason=reason, rectify_by=rectify_by, at=at)
     _tell([finding], NoticeKind.FINDING_RETURNED, cause=f"returned:{finding.pk}:{at.isoformat()}", at=at)
     return finding
 
@@ -221,11 +200,9 @@ def _locked_finding(finding: VerificationFinding) -> VerificationFinding:
     return locked.get(pk=finding.pk)
 
 
-def _check_to_verify(finding: VerificationFinding, by: Person) -> None:
+def _check_leads(finding: VerificationFinding, by: Person) -> None:
     if not by.has_perm("incentives.change_verification", finding.verification):
         raise PermissionDenied
-    if finding.withdrawn_at is not None or finding.rectified_on is None or finding.verified_on is not None:
-        raise ValidationError(_("This finding does not wait to be verified."))
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ class Inspection(models.Model):
     ends_on = models.DateField(_("until"))
     team = models.TextField(_("team"), blank=True)
     document = models.CharField(_("document"), max_length=200, blank=True)
+    overlap_reason = models.TextField(_("why a unit is visited twice in the same weeks"), blank=True)
     status = models.CharField(_("status"), max_length=20, choices=InspectionStatus, default=InspectionStatus.PLANNED)
     report = models.TextField(_("report"), blank=True)
     reported_at = models.DateTimeField(_("reported"), null=True, blank=True)
