@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incentives.rules.findings import (
-    FindingFault,
     Faults,
+    FindingFault,
     faults_of_finding,
     faults_of_rectification,
     faults_of_return,

@@ -44,6 +44,15 @@ def inspections_visible(person: Person, inspections: QuerySet[Inspection]) -> Qu
     )
 
 
+def inspections_visible_whole(person: Person, inspections: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """The queryset side of `office.view_whole_inspection`: those whose reports and other units somebody may read."""
+    if sees_whole_city(person):
+        return inspections
+    if not is_unit_staff(person) or person.unit_id is None:
+        return inspections.none()
+    return inspections.filter(holder=person.unit_id)
+
+
 def findings_visible(person: Person, findings: QuerySet[InspectionFinding]) -> QuerySet[InspectionFinding]:
     """Everything for who sees the whole city and for the unit that inspects; for others what stands at their unit."""
     if sees_whole_city(person):
