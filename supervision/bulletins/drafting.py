@@ -12,7 +12,7 @@ from supervision.bulletins import wording
 from supervision.bulletins.criticism import chosen_criticisms, criticism_figures, criticisms_to_publish
 from supervision.bulletins.figures import bulletin_figures
 from supervision.bulletins.record import Figures
-from supervision.bulletins.texts import OWN_FIELDS, SECTOR, stored_texts, version_of
+from supervision.bulletins.texts import OWN_FIELDS, SECTOR, standing_texts, stored_texts, version_of
 from supervision.enums import BulletinKind, BulletinStatus
 from supervision.models import Bulletin, BulletinEscalation, SectorComment
 from supervision.rules.bulletin import PERIODIC, last_months
@@ -135,11 +135,11 @@ def write_text(*, bulletin: Bulletin, field: str, text: str, version: str, at: d
     with transaction.atomic():
         draft = lock_draft(bulletin.pk)
         _check_text(draft, field, text)
-        stored = stored_texts(draft).get(field)
-        if stored == text:
+        if stored_texts(draft).get(field) == text:
             return
-        if version != version_of(stored):
-            raise TextChangedError(stored)
+        standing = standing_texts(draft).get(field)
+        if version != version_of(standing):
+            raise TextChangedError(standing)
         if field in OWN_FIELDS:
             setattr(draft, field, text)
             draft.save(update_fields=[field])

@@ -15,7 +15,7 @@ from supervision.models import MonthRelease
 from supervision.rules.bulletin import PERIODIC
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from organization.models import Person
@@ -86,6 +86,16 @@ def edit_page(bulletin: Bulletin, at: datetime) -> dict[str, Any]:
         "year": figures.year,
         "texts": [(text, _about(text, figures)) for text in texts.values()],
         "title": texts[TITLE].text,
+    }
+
+
+def texts_to_look_at(texts: Iterable[Text]) -> dict[str, list[Text]]:
+    """What is worth a look before publishing: proposals nobody has changed, and comments of those in charge for which
+    the office has put its own words."""
+    listed = list(texts)
+    return {
+        "unwritten": [text for text in listed if not text.is_own and text.comment is None],
+        "overwritten": [text for text in listed if text.is_own and text.comment is not None],
     }
 
 

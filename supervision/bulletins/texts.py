@@ -15,12 +15,13 @@ from supervision.enums import BulletinKind, BulletinStatus
 from supervision.parameters import timing_of
 from supervision.rules.bulletin import PERIODIC
 from supervision.rules.period import due_at, following_month
+from supervision.selectors.comments import comments_of_month
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from supervision.bulletins.record import Figures
-    from supervision.models import Bulletin
+    from supervision.models import Bulletin, MonthComment
 
 TITLE, LEAD, CLOSING, COPIES_TO = "title", "lead", "closing", "copies_to"
 OWN_FIELDS = (TITLE, LEAD, CLOSING, COPIES_TO)
@@ -29,12 +30,15 @@ SECTOR = "sector-"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`stored` is what the office wrote; None, and for fields of the bulletin nothing, where the proposal stands."""
+    """`stored` is what the office wrote; None, and for fields of the bulletin nothing, where the proposal stands.
+
+    A comment on a sector by the one in charge of it is the proposal: it stands unless the office has written."""
 
     field: str
     label: str
     stored: str | None
     proposal: str
+    comment: MonthComment | None = None
 
     @property
     def text(self) -> str:
@@ -47,7 +51,8 @@ class Text:
     @property
     def version(self) -> str:
         """What somebody has read of it; writing it back demands that it still stands so."""
-        return version_of(self.stored)
+        said = self.comment.text if self.comment else None
+        return version_of(said if self.stored is None else self.stored)
 
     @property
     def sector(self) -> int | None:
@@ -61,8 +66,11 @@ def version_of(stored: str | None) -> str:
 def texts_of(bulletin: Bulletin, figures: Figures) -> dict[str, Text]:
     """Every text of the bulletin by its field, in the order in which they are read."""
     proposed = _proposals(bulletin, figures)
-    stored = stored_texts(bulletin)
-    return {field: Text(field, label, stored.get(field), proposal) for field, (label, proposal) in proposed.items()}
+    stored, said = stored_texts(bulletin), _comments(bulletin)
+    return {
+        field: Text(field, label, stored.get(field), said[field].text if field in said else proposal, said.get(field))
+        for field, (label, proposal) in proposed.items()
+    }
 
 
 def words_of(bulletin: Bulletin, figures: Figures) -> dict[str, str]:
@@ -77,6 +85,19 @@ def stored_texts(bulletin: Bulletin) -> dict[str, str]:
     """What the office has written, by field."""
     own = {field: text for field in OWN_FIELDS if (text := getattr(bulletin, field))}
     return own | {f"{SECTOR}{comment.sector_id}": comment.text for comment in bulletin.comments.all()}
+
+
+def standing_texts(bulletin: Bulletin) -> dict[str, str]:
+    """What people have written, by field: the office, or those in charge of the sectors where it has not."""
+    return {field: comment.text for field, comment in _comments(bulletin).items()} | stored_texts(bulletin)
+
+
+def _comments(bulletin: Bulletin) -> dict[str, MonthComment]:
+    """The comments on the month by those in charge of the sectors, by field of the month's bulletin."""
+    if bulletin.kind != BulletinKind.MONTHLY:
+        return {}
+    said = comments_of_month(bulletin.work_list_id, bulletin.month)
+    return {f"{SECTOR}{sector}": comment for sector, comment in said.items()}
 
 
 def _proposals(bulletin: Bulletin, figures: Figures) -> dict[str, tuple[str, str]]:

@@ -24,9 +24,9 @@ from supervision.bulletins.drafting import (
     live_figures,
     write_text,
 )
-from supervision.bulletins.page import edit_page
+from supervision.bulletins.page import edit_page, texts_to_look_at
 from supervision.bulletins.publishing import publish_bulletin
-from supervision.bulletins.texts import stored_texts, texts_of, version_of
+from supervision.bulletins.texts import standing_texts, texts_of, version_of
 from supervision.enums import BulletinKind
 from supervision.forms.reports import DraftForm
 from supervision.models import Bulletin
@@ -128,8 +128,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The bulletin is published; its figures and texts are frozen."))
         return redirect(found)
     figures = live_figures(_draft(request, pk), at)
-    texts = texts_of(found, figures).values()
-    context = {"bulletin": found, "figures": figures, "unwritten": [each for each in texts if not each.is_own]}
+    context = {"bulletin": found, "figures": figures, **texts_to_look_at(texts_of(found, figures).values())}
     return render(request, "supervision/bulletin_publish.html", context)
 
 
@@ -151,7 +150,7 @@ def _written(request: SignedInRequest, found: Bulletin, field: str, said: dict[s
             messages.error(request, told)
         return redirect(f"{reverse('supervision:edit_bulletin', args=[found.pk])}#{field}")
     found.refresh_from_db()
-    sent, stands = request.POST.get("version", ""), version_of(stored_texts(found).get(field))
+    sent, stands = request.POST.get("version", ""), version_of(standing_texts(found).get(field))
     context = {"bulletin": found, "field": field, "version": stands if "saved_at" in said else sent, **said}
     return render(request, "supervision/_bulletin_text_state.html", context)
 
