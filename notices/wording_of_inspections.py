@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from notices.enums import NoticeKind
+from notices.phrases import day_text, reason_text
+from notices.wording_of_year_plan import finding_due, finding_returned, finding_verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -12,19 +17,80 @@ if TYPE_CHECKING:
     from notices.models import Notice
 
 
+def inspection_announced(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _inspectors(facts)
+    yield from _days(facts)
+    if purpose := facts.get("purpose"):
+        yield _("Looked at: %(purpose)s") % {"purpose": purpose}
+    if document := facts.get("document"):
+        yield _("Document: %(document)s.") % {"document": document}
+
+
+def _inspectors(facts: dict[str, Any]) -> str:
+    given = {"holder": facts.get("holder", ""), "team": facts.get("team", "")}
+    if facts.get("holder"):
+        return _("%(holder)s inspects; on its team: %(team)s.") % given
+    return _("The general office inspects; on its team: %(team)s.") % given
+
+
+def _days(facts: dict[str, Any]) -> Iterator[str]:
+    begins, ends = day_text(facts.get("begins_on")), day_text(facts.get("ends_on"))
+    if begins == ends:
+        yield _("Your unit is visited on %(day)s.") % {"day": begins}
+    else:
+        yield _("Your unit is visited between %(first)s and %(last)s.") % {"first": begins, "last": ends}
+
+
+def inspection_changed(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    if facts.get("how") == "cancelled":
+        yield _("The inspection is cancelled; nobody comes.")
+        yield from reason_text(facts.get("reason"))
+    elif facts.get("how") == "left_out":
+        yield _("Your unit is no longer visited by this inspection.")
+    else:
+        yield _("The days of the visit have changed.")
+        yield from _days(facts)
+
+
+def inspection_reported(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    given = {"findings": facts.get("findings", 0), "open": facts.get("open", 0), "units": facts.get("units", 0)}
+    if "units" in facts:
+        yield ngettext("%(units)s unit was visited.", "%(units)s units were visited.", given["units"]) % given
+        yield _("Findings: %(findings)s, of these still to be put right or verified: %(open)s.") % given
+    elif given["findings"]:
+        yield _("Findings at your unit: %(findings)s, of these still to be put right or verified: %(open)s.") % given
+    else:
+        yield _("Nothing was found at your unit.")
+
+
+def inspection_finding(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("Finding: %(text)s") % {"text": facts.get("text", "")}
+    if due_on := day_text(facts.get("rectify_by")):
+        yield _("To be put right by %(day)s.") % {"day": due_on}
+    else:
+        yield _("Nothing has to be put right.")
+
+
+def inspection_finding_put_right(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("%(unit)s has put right what the inspection found, and waits for it to be verified.") % {
+        "unit": facts.get("unit", "")
+    }
+    yield _("Finding: %(text)s") % {"text": facts.get("text", "")}
+
+
 def nothing_more(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     yield from ()
 
 
 SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] = {
-    NoticeKind.INSPECTION_ANNOUNCED: nothing_more,
-    NoticeKind.INSPECTION_CHANGED: nothing_more,
-    NoticeKind.INSPECTION_REPORTED: nothing_more,
-    NoticeKind.INSPECTION_FINDING: nothing_more,
-    NoticeKind.INSPECTION_FINDING_DUE: nothing_more,
-    NoticeKind.INSPECTION_FINDING_PUT_RIGHT: nothing_more,
-    NoticeKind.INSPECTION_FINDING_RETURNED: nothing_more,
-    NoticeKind.INSPECTION_FINDING_VERIFIED: nothing_more,
+    NoticeKind.INSPECTION_ANNOUNCED: inspection_announced,
+    NoticeKind.INSPECTION_CHANGED: inspection_changed,
+    NoticeKind.INSPECTION_REPORTED: inspection_reported,
+    NoticeKind.INSPECTION_FINDING: inspection_finding,
+    NoticeKind.INSPECTION_FINDING_DUE: finding_due,
+    NoticeKind.INSPECTION_FINDING_PUT_RIGHT: inspection_finding_put_right,
+    NoticeKind.INSPECTION_FINDING_RETURNED: finding_returned,
+    NoticeKind.INSPECTION_FINDING_VERIFIED: finding_verified,
     NoticeKind.SPOT_CHECK_DRAWN: nothing_more,
     NoticeKind.SPOT_CHECK_RESULT: nothing_more,
 }

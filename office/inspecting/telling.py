@@ -163,7 +163,7 @@ def _of_finding(
         serial=finding.task.serial if finding.task else "",
         link=finding.get_absolute_url(),
         facts={
-            "inspection": inspection.title,
+            "title": inspection.title,
             "unit": finding.unit.short_name,
             "text": finding.text,
             "rectify_by": _iso(finding.rectify_by),
