@@ -195,7 +195,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "5/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "change_password": "5/m/user",
+    "visitors_comment": "5/10m/ip,20/d/ip",  # comments that citizens leave, from one network
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KEYWORK_PROXIES", default=0)
 
 # Languages and time

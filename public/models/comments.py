@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incentives.models.base import person_key
@@ -60,3 +61,15 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:50]
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:comment", args=[self.pk])
+
+    @property
+    def is_answered(self) -> bool:
+        return self.status == CommentStatus.ANSWERED
+
+    @property
+    def receipt_in_groups(self) -> str:
+        """As it is easily copied by hand: ABCD-EFGH-JKLM."""
+        return "-".join(self.receipt[start : start + 4] for start in range(0, len(self.receipt), 4))

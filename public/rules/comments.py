@@ -14,6 +14,9 @@ LONGEST_TIME = timedelta(hours=24)
 MOST_WAITING_A_DAY = 200
 MOST_WAITING_A_DAY_ON_A_TASK = 50
 
+# Working days after which a comment without an answer has lain too long (set by the office).
+DAYS_TO_ANSWER = 5
+
 # A mobile number, and an identity number of 18 places, however they are spaced; longer rows of digits are neither.
 MOBILE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)")
 IDENTITY = re.compile(
@@ -39,3 +42,8 @@ def has_expired(opened_at: datetime, at: datetime) -> bool:
 def has_room(waiting_today: int, waiting_today_on_the_task: int) -> bool:
     """Whether one more comment of today can wait for the office."""
     return waiting_today < MOST_WAITING_A_DAY and waiting_today_on_the_task < MOST_WAITING_A_DAY_ON_A_TASK
+
+
+def is_left_lying(working_days: int) -> bool:
+    """Whether a comment has waited for longer than visitors are told that it takes."""
+    return working_days > DAYS_TO_ANSWER

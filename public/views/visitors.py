@@ -1,0 +1,100 @@
+"""What visitors write: a comment on a livelihood item, and the page on which its answer is found (article 19)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.core import ratelimit
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from organization.access import public
+from public.commenting import TooManyCommentsError, leave_comment
+from public.forms.comments import CommentForm, ReceiptForm
+from public.rules.comments import DAYS_TO_ANSWER
+from public.selectors.comments import comment_of_receipt, takes_comments
+from supervision.views.report import add_errors
+from tasks.models import Task
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+    from public.models import Comment
+
+LIMIT = "visitors_comment"  # the name of the limit in settings.ACCOUNT_RATE_LIMITS
+TOO_MANY, FAULTY = 429, 422
+NOT_FOR_SEARCH_ENGINES = {"X-Robots-Tag": "noindex"}
+
+
+@public
+@never_cache
+@sensitive_post_parameters()
+def leave(request: HttpRequest, year: int, serial: str) -> HttpResponse:
+    """The form of a comment; what is sent goes into the office's queue, and a receipt comes back."""
+    at = timezone.now()
+    task = _open_item(year, serial, at)
+    form = CommentForm(request.POST if request.method == "POST" else None, task=task, at=at)
+    status = 200
+    if request.method == "POST":
+        status, comment = _left(request, form, at)
+        if comment is not None:
+            return redirect("public:receipt", comment.receipt)
+    context = {"task": task, "year": year, "form": form, "days": DAYS_TO_ANSWER}
+    return render(request, "public/leave_comment.html", context, status=status, headers=NOT_FOR_SEARCH_ENGINES)
+
+
+@public
+@never_cache
+def find_answer(request: HttpRequest) -> HttpResponse:
+    """Where one asks for the answer with the receipt's number."""
+    form = ReceiptForm(request.GET or None)
+    if request.GET and form.is_valid():
+        comment = comment_of_receipt(form.cleaned_data["receipt"])
+        if comment is not None:
+            return redirect("public:receipt", comment.receipt)
+        form.add_error("receipt", _("There is no comment with this number. Look at it once more, sign by sign."))
+    status = FAULTY if form.errors else 200
+    return render(request, "public/find_answer.html", {"form": form}, status=status, headers=NOT_FOR_SEARCH_ENGINES)
+
+
+@public
+@never_cache
+def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
+    """A visitor's own comment, and the answer when there is one; only who has the receipt finds it."""
+    comment = comment_of_receipt(receipt)
+    if comment is None:
+        raise Http404
+    context = {"comment": comment, "task": comment.task, "year": comment.task.work_list.year, "days": DAYS_TO_ANSWER}
+    return render(request, "public/receipt.html", context, headers=NOT_FOR_SEARCH_ENGINES)
+
+
+def _open_item(year: int, serial: str, at: datetime) -> Task:
+    tasks = Task.objects.published().in_year(year).select_related("work_list", "host")
+    task = get_object_or_404(tasks, serial=serial)
+    if not takes_comments(task, at=at):
+        raise Http404
+    return task
+
+
+def _left(request: HttpRequest, form: CommentForm, at: datetime) -> tuple[int, Comment | None]:
+    """The comment, or with which status the form comes back with what was typed."""
+    if not form.is_valid():
+        return FAULTY, None
+    if not ratelimit.consume(request, action=LIMIT):
+        form.add_error(None, _("Many comments came from your network just now. Please try again in a while."))
+        return TOO_MANY, None
+    given = form.cleaned_data
+    try:
+        return 200, leave_comment(
+            task=form.task, text=given["text"], name=given["name"], at=at, receipt=form.receipt
+        )
+    except ValidationError as error:
+        add_errors(form, error)
+        return (TOO_MANY if isinstance(error, TooManyCommentsError) else FAULTY), None
