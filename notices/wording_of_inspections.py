@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notices.enums import NoticeKind
-from notices.phrases import day_text, reason_text
+from notices.phrases import day_text, month_text, reason_text
 from notices.wording_of_year_plan import finding_due, finding_returned, finding_verified
 
 if TYPE_CHECKING:
@@ -82,6 +82,28 @@ def nothing_more(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     yield from ()
 
 
+def spot_check_drawn(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("The report for %(month)s was drawn for a spot check.") % {"month": month_text(notice.month)}
+    yield _("Anybody can draw the sample again from its seed: %(seed)s") % {"seed": facts.get("seed", "")}
+    yield _("Keep at hand what the report rests on.")
+
+
+def spot_check_result(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    given = {"month": month_text(notice.month), "day": day_text(facts.get("checked_on"))}
+    if facts.get("result") == "confirmed":
+        yield _("The spot check of %(day)s confirmed the report for %(month)s.") % given
+    elif facts.get("found") is not None:
+        values = {"reported": facts.get("reported"), "found": facts["found"]}
+        yield _("The spot check of %(day)s found %(found)s for %(month)s; reported was %(reported)s.") % {
+            **given,
+            **values,
+        }
+    else:
+        yield _("After the spot check of %(day)s the milestones reported for %(month)s were corrected.") % given
+    yield _("What was seen: %(text)s") % {"text": facts.get("text", "")}
+    yield from reason_text(facts.get("reason"))
+
+
 SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] = {
     NoticeKind.INSPECTION_ANNOUNCED: inspection_announced,
     NoticeKind.INSPECTION_CHANGED: inspection_changed,
@@ -91,6 +113,6 @@ SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] =
     NoticeKind.INSPECTION_FINDING_PUT_RIGHT: inspection_finding_put_right,
     NoticeKind.INSPECTION_FINDING_RETURNED: finding_returned,
     NoticeKind.INSPECTION_FINDING_VERIFIED: finding_verified,
-    NoticeKind.SPOT_CHECK_DRAWN: nothing_more,
-    NoticeKind.SPOT_CHECK_RESULT: nothing_more,
+    NoticeKind.SPOT_CHECK_DRAWN: spot_check_drawn,
+    NoticeKind.SPOT_CHECK_RESULT: spot_check_result,
 }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from notices.enums import NoticeKind
+from notices.phrases import month_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,8 +19,19 @@ def nothing_more(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     yield from ()
 
 
+def comment_due(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    given = {"month": month_text(notice.month)}
+    yield _("%(month)s is closed. Before the bulletin, the one in charge of a sector comments on its month.") % given
+    for sector in facts.get("sectors", ()):
+        yield _("%(sector)s: red flags %(red)s, yellow cards %(yellow)s.") % {
+            "sector": sector.get("name", ""),
+            "red": sector.get("red", 0),
+            "yellow": sector.get("yellow", 0),
+        }
+
+
 SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] = {
-    NoticeKind.COMMENT_DUE: nothing_more,
+    NoticeKind.COMMENT_DUE: comment_due,
     NoticeKind.EVALUATION_DUE: nothing_more,
     NoticeKind.REVIEW_HELD: nothing_more,
     NoticeKind.DUTY_OVERDUE: nothing_more,

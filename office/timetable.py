@@ -9,6 +9,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from office.commenting import remind_comments
 from office.convening.mayors_month import point_out_month
 from office.following_up.reminding import remind_decisions
 from office.rules.meetings import pointed_out_on
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MORNING = time(8)
-REMINDERS: tuple[Callable[[datetime], int], ...] = (remind_decisions,)
+REMINDERS: tuple[Callable[[datetime], int], ...] = (remind_decisions, remind_comments)
 
 
 def _mayors_days(until: datetime) -> Iterator[Occurrence]:

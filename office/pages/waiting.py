@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from office.pages.waiting_comments import comments_waiting
+from office.pages.waiting_spot_checks import spot_checks_waiting
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 
 # Each subject gives its own part; it asks only where the person's role makes it possible, and no query of it grows
 # with the rows behind it.
-PARTS: tuple[Callable[[Person, date], Iterator[Waiting]], ...] = ()
+PARTS: tuple[Callable[[Person, date], Iterator[Waiting]], ...] = (comments_waiting, spot_checks_waiting)
 
 
 def waiting_for(person: Person, on: date) -> list[Waiting]:
