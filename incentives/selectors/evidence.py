@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from incentives.models import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django.db.models import Model, QuerySet
 
@@ -35,6 +35,17 @@ def about(model: type[Model] | Model) -> str:
 
 def evidence_of(act: Model) -> QuerySet[Evidence]:
     return Evidence.objects.filter(about=about(act), about_id=act.pk).order_by("at", "pk")
+
+
+def evidence_by_act(acts: Iterable[Model]) -> dict[int, list[Evidence]]:
+    """The files of several acts of one kind, by the act; one query, or none where there are no acts."""
+    listed = list(acts)
+    found: dict[int, list[Evidence]] = {}
+    if listed:
+        rows = Evidence.objects.filter(about=about(listed[0]), about_id__in=[act.pk for act in listed])
+        for row in rows.order_by("at", "pk"):
+            found.setdefault(row.about_id, []).append(row)
+    return found
 
 
 def may_read(person: Person, evidence: Evidence) -> bool:
