@@ -90,6 +90,12 @@ DOCUMENT_ROOMS = [
 ]
 # What follows from the correction of a closed month: called with `year` and `at`, in the correction's transaction.
 MONTH_CORRECTED = ["incentives.measuring.renew_after_correction"]
+# What looks at what falls due, every morning: called with the moment, gives what it did in sentences.
+MORNING_LOOKS = [
+    "supervision.timetable.look_at_deadlines",
+    "incentives.timetable.look_at_deadlines",
+    "office.timetable.look_at_deadlines",
+]
 # What follows from an approved figure of the year: called with `year`, `article` and `at`, in the same transaction.
 PARAMETER_APPROVED = ["incentives.measuring.renew_after_approval"]
 # What follows from signatures: called with `notices`, `by` and `at`, in the transaction of the signature.
@@ -104,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "public.middleware.answer_citizens",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -7,9 +7,12 @@ from django.views.i18n import set_language
 
 from config.health import health
 from organization.access import public
+from public.views import feeds
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("api/", include("config.api")),
     path("accounts/", include("organization.account_urls")),
     path("language/", public(set_language), name="set_language"),

@@ -12,3 +12,15 @@ class CommentStatus(TextChoices):
     WAITING = "waiting", pgettext_lazy("comment", "Waits for an answer")
     ANSWERED = "answered", pgettext_lazy("comment", "Answered")
     SET_ASIDE = "set_aside", pgettext_lazy("comment", "Set aside")
+
+
+class State(TextChoices):
+    """How a task stands after the last released month, in citizens' words: no flags, no cards."""
+
+    ON_SCHEDULE = "on_schedule", pgettext_lazy("to the public", "On schedule")
+    BEHIND = "behind", pgettext_lazy("to the public", "Behind")
+    COMPLETED = "completed", pgettext_lazy("to the public", "Completed")
+    NOT_DUE = "not_due", pgettext_lazy("to the public", "Nothing planned for the month")
+    PAUSED = "paused", pgettext_lazy("to the public", "Suspended")
+    WITHDRAWN = "withdrawn", pgettext_lazy("to the public", "Taken off the list")
+    NOT_RELEASED = "not_released", pgettext_lazy("to the public", "Nothing published yet")

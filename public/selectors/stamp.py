@@ -1,0 +1,51 @@
+"""What has been released so far, as one word: as long as it stays the same, so do citizens' pages."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import Max, Subquery
+
+from public.models import BulletinRelease
+from supervision.models import Check, MonthRelease
+from tasks.models import Adjustment, WorkList
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+# Rows that are only ever added: the newest key says whether there is a new one.
+ADDED: tuple[type[Model], ...] = (Adjustment, Check, MonthRelease, BulletinRelease)
+# Rows that change: their history is only ever added to.
+HISTORIES = (
+    ("tasks", "TaskEvent"),
+    ("tasks", "SectorEvent"),
+    ("organization", "UnitEvent"),
+    ("public", "ProgressNoteEvent"),
+    ("public", "PictureEvent"),
+)
+
+
+def stamp() -> str:
+    """Changes with everything that citizens' pages show. One query, whatever the number of tasks.
+
+    Of visitors' comments only those that are shown count: who floods the queue empties no cache.
+    """
+    newest = {
+        **{f"added_{number}": _last(model, "pk") for number, model in enumerate(ADDED)},
+        **{f"history_{number}": _last(apps.get_model(*name), "pgh_id") for number, name in enumerate(HISTORIES)},
+        "answered": _last_shown_answer(),
+    }
+    lists = WorkList.objects.filter(status="published").order_by("year")
+    rows = list(lists.values_list("year", "published_at", *newest.values()))
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:24]
+
+
+def _last(model: type[Model], key: str) -> Subquery:
+    return Subquery(model._default_manager.order_by(f"-{key}").values(key)[:1])
+
+
+def _last_shown_answer() -> Subquery:
+    shown = apps.get_model("public", "CommentEvent")._default_manager.filter(is_shown=True)
+    return Subquery(shown.order_by().values("is_shown").annotate(last=Max("pgh_id")).values("last"))

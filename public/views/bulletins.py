@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from public.caching import cached_page
+from public.pages.bulletins import bulletin_page, released_bulletins
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@cached_page()
+def bulletins(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/bulletins.html", {"releases": released_bulletins()})
+
+
+@cached_page()
+def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "public/bulletin.html", bulletin_page(pk))
