@@ -30,10 +30,17 @@ def comment_due(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
         }
 
 
+def visitors_comment(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    yield _("Visitors left comments on livelihood items. Waiting for an answer when this was written: %(count)s.") % {
+        "count": facts.get("waiting", 1)
+    }
+    yield _("However many come in a day, this is said once.")
+
+
 SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] = {
     NoticeKind.COMMENT_DUE: comment_due,
     NoticeKind.EVALUATION_DUE: nothing_more,
     NoticeKind.REVIEW_HELD: nothing_more,
     NoticeKind.DUTY_OVERDUE: nothing_more,
-    NoticeKind.VISITORS_COMMENT: nothing_more,
+    NoticeKind.VISITORS_COMMENT: visitors_comment,
 }

@@ -37,6 +37,10 @@ class ItemRow:
     pictures: Mapping[str, Any]
     comments: Mapping[str, Any]
 
+    @property
+    def drafts(self) -> int:
+        return int(self.notes.get("drafts", 0)) + int(self.pictures.get("drafts", 0))
+
 
 @dataclass(frozen=True, slots=True)
 class MonthWords:
@@ -69,7 +73,7 @@ def office_page(work_list: WorkList, years: list[int], person: Person) -> dict[s
         "years": years,
         "rows": rows,
         "waiting": sum(row.comments.get("waiting", 0) for row in rows),
-        "drafts": sum(row.notes.get("drafts", 0) + row.pictures.get("drafts", 0) for row in rows),
+        "drafts": sum(row.drafts for row in rows),
         "months_released": [(month, released.get(month)) for month in closed],
         "bulletins": list(bulletins_to_release(work_list)),
         "bulletins_released": list(
