@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 
 from incentives.evidence import attach_evidence
 from incentives.models import Verification, VerificationFinding
-from incentives.rectifying import check_finding, record_rectification, record_returned, record_verified, record_withdrawn
+from incentives.rectifying import (
+    check_finding,
+    record_rectification,
+    record_returned,
+    record_verified,
+    record_withdrawn,
+)
 from incentives.rules.year_plan import due_days_reminded
 from incentives.settling.notifying import host_ids, people_of_hosts
 from notices.enums import NoticeKind
