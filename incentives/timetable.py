@@ -1,4 +1,4 @@
-"""The entries of rewards and penalties: right after the closings that they rest on, and every morning."""
+"""The entries of rewards and penalties: right after the closings that they rest on."""
 
 from __future__ import annotations
 
@@ -84,20 +84,9 @@ def _after_the_last_day_for_plans(until: datetime) -> Iterator[Occurrence]:
             yield Occurrence(f"fund-plans:{year}", due_at)
 
 
-def _mornings(until: datetime) -> Iterator[Occurrence]:
-    years = published_years()
-    if not years:
-        return
-    due_at = make_aware(datetime.combine(date(years[0], 1, 1), MORNING))
-    while due_at <= until:
-        yield Occurrence(f"incentive-deadlines:{due_at:%Y-%m-%d}", due_at)
-        due_at += timedelta(days=1)
-
-
-def _morning(occurrence: Occurrence) -> str:
+def look_at_deadlines(at: datetime) -> str:
     """First what follows from final accounts that were due yesterday, and from reports of a settled year that came in
     or were accepted since; then what is still to be reminded of."""
-    at = occurrence.due_at
     said = []
     due_on = localdate(at) - timedelta(days=1)
     if has_fallen_due(due_on):
@@ -107,7 +96,7 @@ def _morning(occurrence: Occurrence) -> str:
         for year in years_reported_late(at - timedelta(days=1), at)
     ]
     if reminded := sum(remind(at) for remind in REMINDERS):
-        said.append(_("Reminded in %(count)s matters.") % {"count": reminded})
+        said.append(_("Reminded in %(count)s matters of rewards and penalties.") % {"count": reminded})
     return " ".join(said)
 
 
@@ -147,14 +136,5 @@ ENTRIES = (
         occurrences=_at_closings(lambda year, _month: f"settlement:{year}", (12,)),
         run=_renew(PROPOSERS),
         rank=8,
-    ),
-    Entry(
-        code="incentive-deadlines",
-        title=gettext_lazy("Deadlines of plans, talks, findings, final accounts and measures"),
-        when=gettext_lazy("every day 08:00"),
-        articles=(10, 12, 20, 21),
-        occurrences=_mornings,
-        run=_morning,
-        rank=9,
     ),
 )

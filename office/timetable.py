@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from django.utils.timezone import make_aware
@@ -39,19 +39,11 @@ def _look_at_mayors_month(occurrence: Occurrence) -> str:
     return _("The mayor's special meeting is missing: pointed out.") if is_missing else _("The meeting was held.")
 
 
-def _mornings(until: datetime) -> Iterator[Occurrence]:
-    years = published_years()
-    if not years:
-        return
-    due_at = make_aware(datetime.combine(date(years[0], 1, 1), MORNING))
-    while due_at <= until:
-        yield Occurrence(f"office-deadlines:{due_at:%Y-%m-%d}", due_at)
-        due_at += timedelta(days=1)
-
-
-def _morning(occurrence: Occurrence) -> str:
-    reminded = sum(remind(occurrence.due_at) for remind in REMINDERS)
-    return _("Reminded in %(count)s matters.") % {"count": reminded} if reminded else ""
+def look_at_deadlines(at: datetime) -> str:
+    """Decisions, findings, evaluations, comments and duties that are due or overdue (every morning)."""
+    reminded = sum(remind(at) for remind in REMINDERS)
+    said = _("Reminded in %(count)s matters of meetings and inspections.")
+    return said % {"count": reminded} if reminded else ""
 
 
 ENTRIES = (
@@ -62,15 +54,6 @@ ENTRIES = (
         articles=(4,),
         occurrences=_mayors_days,
         run=_look_at_mayors_month,
-        rank=10,
-    ),
-    Entry(
-        code="office-deadlines",
-        title=gettext_lazy("Deadlines of decisions, findings, evaluations and duties"),
-        when=gettext_lazy("every day 08:00"),
-        articles=(4, 6, 21),
-        occurrences=_mornings,
-        run=_morning,
-        rank=11,
+        rank=9,
     ),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -91,7 +93,7 @@ def _review(kind: str) -> Callable[[Occurrence], str]:
     return run
 
 
-def mornings(until: datetime) -> Iterator[Occurrence]:
+def _mornings(until: datetime) -> Iterator[Occurrence]:
     """08:00 every day from the beginning of the earliest published year: `deadlines:2016-03-05`."""
     years = published_years()
     if not years:
@@ -103,9 +105,15 @@ def mornings(until: datetime) -> Iterator[Occurrence]:
 
 
 def _deadlines(occurrence: Occurrence) -> str:
+    """Each room looks at what is due in it; what it did, in sentences."""
+    looks = (import_string(path) for path in settings.MORNING_LOOKS)
+    return " ".join(filter(None, (look(occurrence.due_at) for look in looks)))
+
+
+def look_at_deadlines(at: datetime) -> str:
     """First what follows from promises that were missed yesterday, then what is still to be reminded of."""
-    called = call_missed_promises(at=occurrence.due_at)
-    reminded = remind_deadlines(at=occurrence.due_at)
+    called = call_missed_promises(at=at)
+    reminded = remind_deadlines(at=at)
     said = []
     if called:
         said.append(_("Accountability for %(count)s missed promises.") % {"count": called})
@@ -172,11 +180,11 @@ ENTRIES = (
     ),
     Entry(
         code="deadlines",
-        title=gettext_lazy("Deadlines of talks, written reports and rectification"),
+        title=gettext_lazy("Everything that falls due"),
         when=gettext_lazy("every day 08:00"),
-        articles=(18, 19),
-        occurrences=mornings,
+        articles=(4, 6, 10, 12, 18, 19, 20, 21),
+        occurrences=_mornings,
         run=_deadlines,
-        rank=4,
+        rank=10,  # after whatever else comes at that hour
     ),
 )

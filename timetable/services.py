@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from timetable.models import FailedAttempt, LedgerEntry
 from timetable.selectors import Due, due_occurrences
@@ -50,11 +50,19 @@ def run_once(due: Due) -> Ran | None:
     """
     occurrence = due.occurrence
     with transaction.atomic():
-        ledger, claimed = LedgerEntry.objects.get_or_create(
-            key=occurrence.key, defaults={"code": due.entry.code, "due_at": occurrence.due_at}
-        )
-        if not claimed:
+        ledger = _claim(due)
+        if ledger is None:
             return None
-        ledger.result = due.entry.run(occurrence)
-        ledger.save(update_fields=["result"])
-    return Ran(occurrence.key, occurrence.due_at, ledger.result)
+        if result := due.entry.run(occurrence):
+            ledger.result = result
+            ledger.save(update_fields=["result"])
+    return Ran(occurrence.key, occurrence.due_at, result)
+
+
+def _claim(due: Due) -> LedgerEntry | None:
+    """The entry in the ledger under the key; None where the key is taken."""
+    try:
+        with transaction.atomic():
+            return LedgerEntry.objects.create(key=due.occurrence.key, code=due.entry.code, due_at=due.occurrence.due_at)
+    except IntegrityError:
+        return None

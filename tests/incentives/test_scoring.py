@@ -29,7 +29,7 @@ from incentives.scoring.objecting import (
 )
 from incentives.selectors.evidence import evidence_of
 from incentives.selectors.performance import claims_visible_to, objections_visible_to, scores_visible_to
-from incentives.timetable import ENTRIES
+from incentives.timetable import look_at_deadlines
 from notices.models import Notice
 from supervision.enums import Flag
 from supervision.models import Check
@@ -44,7 +44,6 @@ from tests.factories import (
     moment,
 )
 from tests.incentives.performance_year import LATER, SETTLED, YEAR, SettledYear, judged, settle, settled_year
-from timetable.entries import Occurrence
 
 pytestmark = pytest.mark.django_db
 
@@ -133,11 +132,10 @@ def test_computing_takes_the_same_number_of_queries_for_any_number_of_tasks(
 
 
 def test_a_report_after_the_settlement_counts_from_the_next_morning_on(year: SettledYear) -> None:
-    morning = next(entry for entry in ENTRIES if entry.code == "incentive-deadlines")
     make_report(year.behind, 12, 90, at=moment("2018-01-15 16:00"))
-    morning.run(Occurrence("incentive-deadlines:2018-01-15", moment("2018-01-15 08:00")))
+    look_at_deadlines(moment("2018-01-15 08:00"))
     assert exported()["房产局"][2] == "2.7273"
-    morning.run(Occurrence("incentive-deadlines:2018-01-16", moment("2018-01-16 08:00")))
+    look_at_deadlines(moment("2018-01-16 08:00"))
     assert exported()["房产局"][2] == "1.0909"
 
 

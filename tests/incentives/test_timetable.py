@@ -8,11 +8,11 @@ import pytest
 
 from incentives.enums import MeasureKind
 from incentives.models import FinalAccount, FundTalk, Measure, SpecialFund
-from incentives.timetable import ENTRIES
+from incentives.timetable import ENTRIES, look_at_deadlines
 from organization.enums import UnitKind
 from tests.factories import make_list, make_unit, moment
 from tests.incentives.measure_year import close_months, make_idle_land
-from timetable.entries import Occurrence
+from timetable.entries import Occurrence, all_entries
 
 pytestmark = pytest.mark.django_db
 
@@ -40,14 +40,11 @@ def test_every_entry_has_its_moments() -> None:
     assert keys("fund-plans", "2026-11-01 08:00") == ["fund-plans:2026"]
     assert keys("settlement", "2026-12-31 12:00") == []
     assert keys("settlement", "2027-02-01 12:00") == ["settlement:2026"]
-    assert keys("incentive-deadlines", "2026-01-02 08:00") == [
-        "incentive-deadlines:2026-01-01",
-        "incentive-deadlines:2026-01-02",
-    ]
 
 
-def test_they_run_after_the_closing_that_they_rest_on() -> None:
-    assert all(entry.rank > 4 for entry in ENTRIES)
+def test_they_run_after_the_closing_that_they_rest_on_and_before_the_look_at_what_falls_due() -> None:
+    ranks = {entry.code: entry.rank for entry in all_entries()}
+    assert all(ranks["year-end-settlement"] < entry.rank < ranks["deadlines"] for entry in ENTRIES)
 
 
 def test_a_fund_that_is_behind_in_march_is_called_to_a_talk_right_after_the_closing() -> None:
@@ -87,9 +84,9 @@ def test_a_final_account_is_late_on_the_morning_after_its_due_day() -> None:
         management_fee=100,
         entered_at=ENTERED,
     )
-    run("incentive-deadlines", "incentive-deadlines:2026-03-10", "2026-03-10 08:00")
+    look_at_deadlines(moment("2026-03-10 08:00"))
     assert not Measure.objects.exists()
-    run("incentive-deadlines", "incentive-deadlines:2026-03-11", "2026-03-11 08:00")
+    look_at_deadlines(moment("2026-03-11 08:00"))
     measure = Measure.objects.get()
     assert (measure.year, measure.kind, measure.amount) == (2026, MeasureKind.MANAGEMENT_FEE_DEDUCTION, 20)
 
@@ -103,4 +100,4 @@ def test_the_settlement_judges_everything_once() -> None:
 
 def test_a_morning_with_nothing_due_says_nothing() -> None:
     make_list(2026)
-    assert run("incentive-deadlines", "incentive-deadlines:2026-07-14", "2026-07-14 08:00") == ""
+    assert look_at_deadlines(moment("2026-07-14 08:00")) == ""
