@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from notices.enums import NoticeKind
-from notices.phrases import month_text
+from notices.phrases import day_text, month_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,10 +38,38 @@ def visitors_comment(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
     yield _("However many come in a day, this is said once.")
 
 
+def evaluation_due(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    given = {"year": facts.get("year", ""), "period": PERIODS.get(facts.get("kind", ""), "")}
+    yield _("Article 6 asks each unit for its own evaluation: %(year)s, %(period)s.") % given
+    yield _("It stands beside the unit's figures in the review, and can be changed until the review is held.")
+    if number := facts.get("reminder"):
+        yield _("It has not been handed in yet; this is reminder %(number)s.") % {"number": number}
+
+
+def review_held(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
+    given = {
+        "day": day_text(facts.get("held_on")),
+        "year": facts.get("year", ""),
+        "period": PERIODS.get(facts.get("kind", ""), ""),
+    }
+    yield _("The review was held on %(day)s: %(year)s, %(period)s.") % given
+    yield _("%(month)s: red flags %(red)s, yellow cards %(yellow)s. Its figures are frozen.") % {
+        "month": month_text(facts.get("month")),
+        "red": facts.get("red", 0),
+        "yellow": facts.get("yellow", 0),
+    }
+
+
+PERIODS = {
+    "month": pgettext_lazy("period of a review", "the month"),
+    "quarter": pgettext_lazy("period of a review", "the quarter"),
+    "mid_year": pgettext_lazy("period of a review", "the first half of the year"),
+    "year_end": pgettext_lazy("period of a review", "the whole year"),
+}
 SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] = {
     NoticeKind.COMMENT_DUE: comment_due,
-    NoticeKind.EVALUATION_DUE: nothing_more,
-    NoticeKind.REVIEW_HELD: nothing_more,
+    NoticeKind.EVALUATION_DUE: evaluation_due,
+    NoticeKind.REVIEW_HELD: review_held,
     NoticeKind.DUTY_OVERDUE: nothing_more,
     NoticeKind.VISITORS_COMMENT: visitors_comment,
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from office.commenting import remind_comments
 from office.convening.mayors_month import point_out_month
+from office.evaluating import remind_of_evaluations
 from office.following_up.reminding import remind_decisions
 from office.rules.meetings import pointed_out_on
 from office.selectors.meetings import mayors_duties
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MORNING = time(8)
-REMINDERS: tuple[Callable[[datetime], int], ...] = (remind_decisions, remind_comments)
+REMINDERS: tuple[Callable[[datetime], int], ...] = (remind_decisions, remind_comments, remind_of_evaluations)
 
 
 def _mayors_days(until: datetime) -> Iterator[Occurrence]:

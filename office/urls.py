@@ -2,9 +2,51 @@ from __future__ import annotations
 
 from django.urls import path
 
-from office.views import home
+from office.views import calendar, decisions, duties, evaluations, home, meetings, reviews, routine
 
 app_name = "office"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.call, name="call_meeting"),
+    path("meetings/to-record/", meetings.to_record, name="meetings_to_record"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/change/", meetings.change, name="change_meeting"),
+    path("meetings/<int:pk>/cancel/", meetings.cancel, name="cancel_meeting"),
+    path("meetings/<int:pk>/record/", meetings.record, name="record_meeting"),
+    path("meetings/<int:pk>/documents/<str:code>/", meetings.issue, name="issue_minutes"),
+    path("meetings/<int:pk>/calendar/", calendar.download, name="meeting_file"),
+    path("mayor/<int:year>/", meetings.mayors_months, name="mayors_months"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("decisions/<int:pk>/report/", decisions.report, name="report_decision"),
+    path("decisions/<int:pk>/progress/", decisions.progress, name="progress_of_decision"),
+    path("decisions/<int:pk>/accept/", decisions.accept, name="accept_decision"),
+    path("decisions/<int:pk>/return/", decisions.send_back, name="return_decision"),
+    path("decisions/<int:pk>/move/", decisions.move, name="move_decision"),
+    path("decisions/<int:pk>/withdraw/", decisions.withdraw, name="withdraw_decision"),
+    path("calendar/", calendar.month, name="calendar"),
+    path("calendar/<int:year>/<int:month>/", calendar.month, name="calendar_month"),
+    path("calendar/subscription/", calendar.subscription, name="subscription"),
+    path("calendar/subscription/make/", calendar.make, name="make_subscription"),
+    path("calendar/subscription/end/", calendar.end, name="end_subscription"),
+    path("calendar/feed/<str:secret>.ics", calendar.feed, name="calendar_feed"),
+    path("routine/", routine.grid, name="routine"),
+    path("routine/<int:year>/", routine.grid, name="routine_of_year"),
+    path("routine/<int:year>/export/", routine.export, name="export_routine"),
+    path("routine/<int:year>/units/<int:unit_id>/", routine.unit_row, name="routine_unit"),
+    path("routine/<int:year>/units/<int:unit_id>/tick/", routine.add_tick, name="tick_routine"),
+    path("routine/ticks/<int:pk>/take-back/", routine.take_back, name="untick_routine"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties/<int:year>/", duties.duties, name="duties_of_year"),
+    path("duties/<int:year>/export/", duties.export, name="export_duties"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/prepare/", reviews.prepare, name="prepare_review"),
+    path("reviews/<int:year>/<str:kind>/evaluation/<int:unit>/", evaluations.evaluation, name="evaluation"),
+    path("reviews/<int:year>/<str:kind>/<int:month>/", reviews.review, name="review"),
+    path("reviews/<int:year>/<str:kind>/<int:month>/slides/", reviews.slides, name="review_slides"),
+    path("reviews/<int:year>/<str:kind>/<int:month>/list/<str:figure>/", reviews.figure, name="review_figure"),
+    path("reviews/<int:year>/<str:kind>/<int:month>/document/", reviews.document, name="review_document"),
+    path("reviews/<int:year>/<str:kind>/<int:month>/write/", reviews.write, name="write_review"),
+    path("reviews/<int:year>/<str:kind>/<int:month>/hold/", reviews.hold, name="hold_review"),
 ]

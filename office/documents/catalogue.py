@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from office.documents.reviews import REVIEW
+
 if TYPE_CHECKING:
     from notices.documents.kinds import DocumentKind
 
-DOCUMENTS: tuple[DocumentKind, ...] = ()
+DOCUMENTS: tuple[DocumentKind, ...] = (REVIEW,)

@@ -6,6 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from office.pages.waiting_comments import comments_waiting
+from office.pages.waiting_meetings import meetings_waiting
+from office.pages.waiting_reviews import reviews_waiting
 from office.pages.waiting_spot_checks import spot_checks_waiting
 
 if TYPE_CHECKING:
@@ -16,7 +18,12 @@ if TYPE_CHECKING:
 
 # Each subject gives its own part; it asks only where the person's role makes it possible, and no query of it grows
 # with the rows behind it.
-PARTS: tuple[Callable[[Person, date], Iterator[Waiting]], ...] = (comments_waiting, spot_checks_waiting)
+PARTS: tuple[Callable[[Person, date], Iterator[Waiting]], ...] = (
+    meetings_waiting,
+    comments_waiting,
+    spot_checks_waiting,
+    reviews_waiting,
+)
 
 
 def waiting_for(person: Person, on: date) -> list[Waiting]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from office.permissions import inspections, meetings, room, spot_checks
+from office.permissions import duties, inspections, meetings, reviews, room, routine, spot_checks
 
-__all__ = ("inspections", "meetings", "room", "spot_checks")
+__all__ = ("duties", "inspections", "meetings", "reviews", "room", "routine", "spot_checks")
