@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from office.views import calendar, decisions, duties, evaluations, home, meetings, reviews, routine
+from office.views import calendar, decisions, duties, evaluations, home, meetings, reviews, routine, spot_checks
 
 app_name = "office"
 urlpatterns = [
@@ -49,4 +49,13 @@ urlpatterns = [
     path("reviews/<int:year>/<str:kind>/<int:month>/document/", reviews.document, name="review_document"),
     path("reviews/<int:year>/<str:kind>/<int:month>/write/", reviews.write, name="write_review"),
     path("reviews/<int:year>/<str:kind>/<int:month>/hold/", reviews.hold, name="hold_review"),
+    path("spot-checks/", spot_checks.spot_checks, name="spot_checks"),
+    path("spot-checks/announce/", spot_checks.announce, name="announce_spot_check"),
+    path("spot-checks/<int:pk>/", spot_checks.spot_check, name="spot_check"),
+    path("spot-checks/<int:pk>/draw/", spot_checks.draw, name="draw_spot_check"),
+    path("spot-checks/<int:pk>/record/", spot_checks.issue_record, name="issue_spot_check_record"),
+    path("spot-checks/<int:pk>/population/", spot_checks.population, name="spot_population"),
+    path("spot-checks/<int:pk>/population.csv", spot_checks.population_csv, name="spot_population_csv"),
+    path("spot-checks/<int:pk>/population.txt", spot_checks.population_keys, name="spot_population_keys"),
+    path("spot-items/<int:pk>/result/", spot_checks.record, name="record_spot_result"),
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from office.documents.meetings import MINUTES
 from office.documents.reviews import REVIEW
+from office.documents.spot_checks import SPOT_CHECK_RECORD
 
 if TYPE_CHECKING:
     from notices.documents.kinds import DocumentKind
 
-DOCUMENTS: tuple[DocumentKind, ...] = (REVIEW,)
+DOCUMENTS: tuple[DocumentKind, ...] = (MINUTES, REVIEW, SPOT_CHECK_RECORD)
