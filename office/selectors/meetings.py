@@ -66,9 +66,9 @@ def in_year(year: int) -> Q:
     return between(date(year, 1, 1), date(year, 12, 31))
 
 
-def to_be_recorded_by(person: Person, at: datetime) -> QuerySet[Meeting]:
-    """Meetings whose time has passed and which the person could record, but nobody has."""
-    return meetings_run_by(person, Meeting.objects.without_record(at))
+def to_be_recorded_by(person: Person, on: date) -> QuerySet[Meeting]:
+    """Meetings of days before this one that nobody has recorded and the person could; today's have the day for it."""
+    return meetings_run_by(person, Meeting.objects.without_record(_start_of(on)))
 
 
 def mayors_duties(year: int) -> dict[int, MayorsDuty]:
