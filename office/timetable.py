@@ -13,6 +13,8 @@ from office.commenting import remind_comments
 from office.convening.mayors_month import point_out_month
 from office.evaluating import remind_of_evaluations
 from office.following_up.reminding import remind_decisions
+from office.inspecting import remind_inspections
+from office.reminding import remind_overdue_duties
 from office.rules.meetings import pointed_out_on
 from office.selectors.meetings import mayors_duties
 from supervision.timetable import month_of, published_years
@@ -22,7 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MORNING = time(8)
-REMINDERS: tuple[Callable[[datetime], int], ...] = (remind_decisions, remind_comments, remind_of_evaluations)
+REMINDERS: tuple[Callable[[datetime], int], ...] = (
+    remind_decisions,
+    remind_comments,
+    remind_of_evaluations,
+    remind_overdue_duties,
+    remind_inspections,
+)
 
 
 def _mayors_days(until: datetime) -> Iterator[Occurrence]:

@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from office.views import calendar, decisions, duties, evaluations, home, meetings, reviews, routine, spot_checks
+from office.views import (
+    calendar,
+    decisions,
+    duties,
+    evaluations,
+    home,
+    inspection_findings,
+    inspections,
+    meetings,
+    reviews,
+    routine,
+    spot_checks,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -49,6 +61,24 @@ urlpatterns = [
     path("reviews/<int:year>/<str:kind>/<int:month>/document/", reviews.document, name="review_document"),
     path("reviews/<int:year>/<str:kind>/<int:month>/write/", reviews.write, name="write_review"),
     path("reviews/<int:year>/<str:kind>/<int:month>/hold/", reviews.hold, name="hold_review"),
+    path("inspections/", inspections.inspections, name="inspections"),
+    path("inspections/new/", inspections.new, name="new_inspection"),
+    path("inspections/findings/", inspections.findings, name="inspection_findings"),
+    path("inspections/findings/export/", inspections.export_findings, name="export_inspection_findings"),
+    path("inspections/<int:pk>/", inspections.inspection, name="inspection"),
+    path("inspections/<int:pk>/change/", inspections.change, name="change_inspection"),
+    path("inspections/<int:pk>/begin/", inspections.begin, name="begin_inspection"),
+    path("inspections/<int:pk>/report/", inspections.report, name="report_inspection"),
+    path("inspections/<int:pk>/report/issue/", inspections.issue_report, name="issue_inspection_report"),
+    path("inspections/<int:pk>/close/", inspections.close, name="close_inspection"),
+    path("inspections/<int:pk>/cancel/", inspections.cancel, name="cancel_inspection"),
+    path("inspections/<int:pk>/finding/", inspection_findings.new, name="new_inspection_finding"),
+    path("visits/<int:pk>/", inspections.visit, name="record_visit"),
+    path("visits/<int:pk>/notice/", inspections.issue_notice, name="issue_inspection_notice"),
+    path("findings/<int:pk>/put-right/", inspection_findings.put_right_finding, name="put_right"),
+    path("findings/<int:pk>/verify/", inspection_findings.verify, name="verify_finding"),
+    path("findings/<int:pk>/return/", inspection_findings.send_back, name="return_finding"),
+    path("findings/<int:pk>/withdraw/", inspection_findings.withdraw, name="withdraw_finding"),
     path("spot-checks/", spot_checks.spot_checks, name="spot_checks"),
     path("spot-checks/announce/", spot_checks.announce, name="announce_spot_check"),
     path("spot-checks/<int:pk>/", spot_checks.spot_check, name="spot_check"),

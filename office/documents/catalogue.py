@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from office.documents.inspections import INSPECTION_NOTICE, INSPECTION_REPORT
 from office.documents.meetings import MINUTES
 from office.documents.reviews import REVIEW
 from office.documents.spot_checks import SPOT_CHECK_RECORD
@@ -11,4 +12,4 @@ from office.documents.spot_checks import SPOT_CHECK_RECORD
 if TYPE_CHECKING:
     from notices.documents.kinds import DocumentKind
 
-DOCUMENTS: tuple[DocumentKind, ...] = (MINUTES, REVIEW, SPOT_CHECK_RECORD)
+DOCUMENTS: tuple[DocumentKind, ...] = (MINUTES, REVIEW, SPOT_CHECK_RECORD, INSPECTION_NOTICE, INSPECTION_REPORT)

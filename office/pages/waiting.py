@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from office.pages.duties import waiting_duties
 from office.pages.waiting_comments import comments_waiting
+from office.pages.waiting_inspections import inspections_waiting
 from office.pages.waiting_meetings import meetings_waiting
 from office.pages.waiting_reviews import reviews_waiting
 from office.pages.waiting_spot_checks import spot_checks_waiting
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
 # with the rows behind it.
 PARTS: tuple[Callable[[Person, date], Iterator[Waiting]], ...] = (
     meetings_waiting,
+    inspections_waiting,
     comments_waiting,
     spot_checks_waiting,
     reviews_waiting,
+    waiting_duties,
 )
 
 

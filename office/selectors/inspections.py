@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from incentives.models import Evidence
-from incentives.selectors.evidence import about, reads_evidence_of
+from incentives.selectors.evidence import reads_evidence_of
 from office.models import Inspection, InspectionFinding, InspectionTask, Visit
 from office.permissions.inspections import findings_visible, inspections_visible, inspections_visible_whole
 from organization.models import Unit
@@ -76,14 +75,3 @@ def visits_of(inspection: Inspection) -> list[Visit]:
     """The visits that stand, or stood when the inspection was cancelled."""
     rows = Visit.objects.filter(inspection=inspection, withdrawn_at=None)
     return list(rows.select_related("unit").order_by("begins_on", "unit__name"))
-
-
-def files_of_findings(findings: Iterable[InspectionFinding]) -> dict[int, list[Evidence]]:
-    """The files by the finding that they belong to."""
-    found: dict[int, list[Evidence]] = {}
-    keys = [finding.pk for finding in findings]
-    if keys:
-        rows = Evidence.objects.filter(about=about(InspectionFinding), about_id__in=keys).order_by("at", "pk")
-        for row in rows:
-            found.setdefault(row.about_id, []).append(row)
-    return found
