@@ -59,6 +59,12 @@ def month_mark(code: str) -> SafeString:
     )  # fmt: skip
 
 
+@register.filter
+def public_code(code: str) -> str:
+    """The mark of a bulletin's row without what is not for citizens: whether a report was missing."""
+    return f"y{code[1:]}" if code.startswith("u") else code
+
+
 @register.simple_tag
 def judged_mark(judged: Judged) -> SafeString:
     """What a correction replaced, or put in its place."""
