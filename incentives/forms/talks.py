@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incentives.selectors.talks import STATES
-from incentives.talking.recording import OWN, SHARED, Promise
+from incentives.talking.recording import OWN, Promise
 from supervision.enums import EscalationStatus
 from supervision.forms.reports import DayField
-from supervision.forms.talks import RecordForm, read_moment
+from supervision.forms.talks import RecordForm
+from supervision.life.recording import SHARED
 from supervision.reporting import LONGEST_TEXT
 
 if TYPE_CHECKING:
@@ -78,29 +79,3 @@ def record_begun(talk: FundTalk, chair: str, at: datetime) -> dict[str, Any]:
     kept: dict[str, Any] = {name: getattr(talk, name) for name in SHARED}
     own = {f"{name}-{talk.pk}": getattr(talk, name) for name in OWN}
     return {**kept, **own, "seen_at": talk.recorded_at.isoformat()}
-
-
-class ConfirmForm(forms.Form):
-    """The record as it was read, and what is said to it."""
-
-    seen_at = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    remark = forms.CharField(required=False, max_length=2000, label=gettext_lazy("Remark"))
-
-    def clean_seen_at(self) -> datetime:
-        return read_moment(self.cleaned_data["seen_at"])
-
-
-class DisputeForm(ConfirmForm):
-    remark = forms.CharField(
-        label=gettext_lazy("What is not right in the record"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
-class ClosingForm(forms.Form):
-    remark = forms.CharField(
-        required=False,
-        max_length=2000,
-        label=gettext_lazy("Remark"),
-        help_text=gettext_lazy("For example whether the promise was kept. The unit reads it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from incentives.documents.talks import FUND_TALK, documents_on_offer
 from incentives.enums import TalkEventKind
-from incentives.forms.talks import ClosingForm, ConfirmForm
 from incentives.permissions.talks import holding_unit
 from incentives.rules.fund_talks import PATH, asks_for_talk
 from incentives.selectors.evidence import evidence_of
@@ -34,6 +33,7 @@ from notices.documents.selectors import documents_of
 from notices.models import Notice
 from regulation.calendar import is_provisional, working_days_between
 from supervision.enums import EscalationStatus, Step
+from supervision.forms.talks import AgreeForm, CloseForm
 from supervision.life.duties import DONE_BY, WHAT, Duty
 from supervision.pages.escalation import STEPS
 from supervision.parameters import deadlines_on
@@ -161,8 +161,8 @@ def _turn(talk: FundTalk, person: Person, told: Sequence[Notice]) -> dict[str, A
         "own_notice": None if talk.is_revoked else own,
         "holds": holds,
         "waiting_count": len(waiting_with(talk)) - 1 if holds and talk.step == Step.HOLD else 0,
-        "confirm_form": ConfirmForm(initial={"seen_at": seen_at}) if confirms else None,
-        "closing_form": ClosingForm() if closes else None,
+        "confirm_form": AgreeForm(initial={"seen_at": seen_at}) if confirms else None,
+        "closing_form": CloseForm() if closes else None,
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from incentives.enums import MeasureStatus, TalkEventKind
 from incentives.models import FundTalk, FundTalkStep, SpecialFund
 from incentives.permissions.talks import ARTICLE
+from incentives.rules.figures import plain
 from incentives.rules.fund_talks import first_state
 from incentives.rules.funds import QUARTERS
 from incentives.selectors.talks import measures_asking_for_talks, quarters_of, shares_in
@@ -116,18 +117,13 @@ def facts_of(fund: SpecialFund, quarter: int, shares: Mapping[int, Decimal], mea
         "quarter": quarter,
         "fund": fund.name,
         "document": fund.document,
-        "budget": _text(judged.budget),
-        "distributed": _text(judged.distributed),
-        "share": _text(judged.share),
-        "due": _text(judged.due),
+        "budget": plain(judged.budget),
+        "distributed": plain(judged.distributed),
+        "share": plain(judged.share),
+        "due": plain(judged.due),
         "quarters": [
-            {"quarter": each.number, "distributed": _text(each.distributed), "share": _text(each.share)}
+            {"quarter": each.number, "distributed": plain(each.distributed), "share": plain(each.share)}
             for each in quarters
         ],
         "working": measure.working,
     }
-
-
-def _text(value: Any) -> str | None:
-    """A figure without trailing zeros."""
-    return None if value is None else f"{value.normalize():f}"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from incentives.enums import TalkEventKind
@@ -22,7 +21,7 @@ from incentives.talking.following import lock_talks, record_step
 from incentives.talking.telling import tell_of_closing, tell_of_dispute, tell_to_confirm
 from supervision.enums import Step
 from supervision.life.attaching import check_uploads
-from supervision.life.recording import RecordChangedError
+from supervision.life.recording import SHARED, RecordChangedError, problem_of_promise, problems_of_minutes
 from supervision.life.sittings import moment_text
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from organization.models import Person
     from supervision.life.recording import Minutes
 
-SHARED = ("held_at", "place", "chair", "present", "minutes")
 OWN = ("promise", "promised_on")
 RECORD = (*SHARED, *OWN, "recorded_at", "recorded_by", "confirmed_at", "confirmed_by", "remark")
 
@@ -147,20 +145,10 @@ def _keep(
 
 
 def _check(minutes: Minutes, promises: Mapping[int, Promise], talks: Sequence[FundTalk], at: datetime) -> None:
-    problems: dict[str, str] = {}
-    for name in ("place", "chair", "present", "minutes"):
-        if not getattr(minutes, name).strip():
-            problems[name] = _("A record needs this.")
-    if minutes.held_at > at:
-        problems["held_at"] = _("A talk can be recorded once it has been held: this time is still to come.")
-    for talk in talks:
-        if minutes.held_at < talk.issued_at:
-            given = {"title": talk.fund.name, "moment": moment_text(talk.issued_at)}
-            problems["held_at"] = _("%(title)s: the notice was issued only on %(moment)s.") % given
-    held_on = localdate(minutes.held_at)
+    problems = problems_of_minutes(minutes, ((talk.fund.name, talk.issued_at) for talk in talks), at)
     for pk, each in promises.items():
-        if each.promised_on is not None and each.promised_on < held_on:
-            problems[f"promised_on-{pk}"] = _("What is promised lies after the talk: write a later day.")
+        if problem := problem_of_promise(each.promised_on, minutes):
+            problems[f"promised_on-{pk}"] = problem
     if problems:
         raise ValidationError(problems)
 

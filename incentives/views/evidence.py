@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from incentives.models import Evidence
 from incentives.selectors.evidence import may_read
 from organization.access import signed_in
+from supervision.views.files import handed_out
 
 if TYPE_CHECKING:
     from organization.access import SignedInRequest
@@ -19,8 +20,4 @@ def download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     kept = get_object_or_404(Evidence, pk=pk)
     if not may_read(request.user, kept):
         raise Http404
-    try:
-        content = kept.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(content, as_attachment=True, filename=kept.name, content_type="application/octet-stream")
+    return handed_out(kept)

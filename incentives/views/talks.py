@@ -15,9 +15,6 @@ from django.views.decorators.http import require_POST
 
 from incentives.documents.talks import issue_talk_document
 from incentives.forms.talks import (
-    ClosingForm,
-    ConfirmForm,
-    DisputeForm,
     FundTalkRecordForm,
     TalkFilter,
     record_begun,
@@ -29,6 +26,7 @@ from incentives.talking.recording import amend_record, close_talk, confirm_recor
 from incentives.wording import QUARTERS
 from organization.access import check, requires
 from supervision.enums import Step
+from supervision.forms.talks import AgreeForm, CloseForm, DisagreeForm
 from supervision.views.report import add_errors
 
 if TYPE_CHECKING:
@@ -119,7 +117,7 @@ def _recorded(request: SignedInRequest, found: FundTalk, form: FundTalkRecordFor
 @require_POST
 def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """The department confirms the record as it was read."""
-    found, form = _talk_of(request, pk, permission="incentives.confirm_talk"), ConfirmForm(request.POST)
+    found, form = _talk_of(request, pk, permission="incentives.confirm_talk"), AgreeForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(said for errors in form.errors.values() for said in errors))
         return redirect(found)
@@ -136,7 +134,7 @@ def dispute(request: SignedInRequest, pk: int) -> HttpResponse:
     """The department says what is not right in the record."""
     found = _talk_of(request, pk, permission="incentives.confirm_talk")
     seen_at = found.recorded_at.isoformat() if found.recorded_at else ""
-    form = DisputeForm(request.POST if request.method == "POST" else None, initial={"seen_at": seen_at})
+    form = DisagreeForm(request.POST if request.method == "POST" else None, initial={"seen_at": seen_at})
     if request.method == "POST" and form.is_valid():
         try:
             dispute_record(talk=found, at=timezone.now(), by=request.user, **form.cleaned_data)
@@ -152,7 +150,7 @@ def dispute(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close a talk whose record is confirmed."""
-    found, form = _talk_of(request, pk), ClosingForm(request.POST)
+    found, form = _talk_of(request, pk), CloseForm(request.POST)
     try:
         remark = form.cleaned_data["remark"] if form.is_valid() else ""
         close_talk(talk=found, remark=remark, at=timezone.now(), by=request.user)

@@ -156,10 +156,38 @@ def as_recorded(sitting: Sitting, matters: Sequence[SittingMatter]) -> dict[str,
     return initial
 
 
-class SeenForm(forms.Form):
-    """The record as it was read, and for which of its matters something is said."""
+class ReadRecordForm(forms.Form):
+    """The record as it was read."""
 
     seen_at = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def clean_seen_at(self) -> datetime:
+        return read_moment(self.cleaned_data["seen_at"])
+
+
+class AgreeForm(ReadRecordForm):
+    remark = forms.CharField(required=False, max_length=2000, label=gettext_lazy("Remark"))
+
+
+class DisagreeForm(ReadRecordForm):
+    remark = forms.CharField(
+        label=gettext_lazy("What is not right in the record"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class CloseForm(forms.Form):
+    remark = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=gettext_lazy("Remark"),
+        help_text=gettext_lazy("For example whether the promise was kept. The unit reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class MattersOfRecordForm(forms.Form):
+    """For which matters of the record something is said."""
+
     matter = forms.TypedMultipleChoiceField(
         coerce=int, error_messages={"required": gettext_lazy("Choose at least one matter.")}
     )
@@ -172,34 +200,22 @@ class SeenForm(forms.Form):
         field.initial = [each.pk for each in matters]
         field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
 
-    def clean_seen_at(self) -> datetime:
-        return read_moment(self.cleaned_data["seen_at"])
+
+class ConfirmForm(MattersOfRecordForm, AgreeForm):
+    pass
 
 
-class ConfirmForm(SeenForm):
-    remark = forms.CharField(required=False, max_length=2000, label=gettext_lazy("Remark"))
+class DisputeForm(MattersOfRecordForm, DisagreeForm):
+    pass
 
 
-class DisputeForm(SeenForm):
-    remark = forms.CharField(
-        label=gettext_lazy("What is not right in the record"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
-class ClosingForm(forms.Form):
+class ClosingForm(CloseForm):
     """Which escalations are closed, with one remark on all of them."""
 
     escalation = forms.TypedMultipleChoiceField(
         coerce=int,
         widget=forms.MultipleHiddenInput,
         error_messages={"required": gettext_lazy("Choose at least one escalation.")},
-    )
-    remark = forms.CharField(
-        required=False,
-        max_length=2000,
-        label=gettext_lazy("Remark"),
-        help_text=gettext_lazy("For example whether the promise was kept. The unit reads it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from organization.models import Person
 
-SHARED = ("held_at", "place", "chair", "present", "minutes")
+TEXTS = ("place", "chair", "present", "minutes")
+SHARED = ("held_at", *TEXTS)
 OWN = ("agreed", "promise", "promised_on")
 
 
@@ -192,22 +193,33 @@ def _take_over(talks: Sequence[Escalation], sitting: Sitting, at: datetime) -> N
     add_matters(sitting, talks)
 
 
+def problems_of_minutes(minutes: Minutes, issued: Iterable[tuple[str, datetime]], at: datetime) -> dict[str, str]:
+    """What is wrong in the record of a talk, by field; `issued` has the title of each matter, and when the notice of it
+    was issued."""
+    problems = {name: _("A record needs this.") for name in TEXTS if not getattr(minutes, name).strip()}
+    if minutes.held_at > at:
+        problems["held_at"] = _("A talk can be recorded once it has been held: this time is still to come.")
+    for title, issued_at in issued:
+        if minutes.held_at < issued_at:
+            given = {"title": title, "moment": moment_text(issued_at)}
+            problems["held_at"] = _("%(title)s: the notice was issued only on %(moment)s.") % given
+    return problems
+
+
+def problem_of_promise(promised_on: date | None, minutes: Minutes) -> str:
+    """Empty where the promised day does not lie before the talk."""
+    if promised_on is None or promised_on >= localdate(minutes.held_at):
+        return ""
+    return _("What is promised lies after the talk: write a later day.")
+
+
 def _check_minutes(
     minutes: Minutes, agreements: Mapping[int, Agreement], talks: Iterable[Escalation], at: datetime
 ) -> None:
-    problems: dict[str, str] = {}
-    for name in ("place", "chair", "present", "minutes"):
-        if not getattr(minutes, name).strip():
-            problems[name] = _("A record needs this.")
-    if minutes.held_at > at:
-        problems["held_at"] = _("A talk can be recorded once it has been held: this time is still to come.")
-    for each in talks:
-        if minutes.held_at < each.issued_at:
-            given = {"title": each.task.title, "moment": moment_text(each.issued_at)}
-            problems["held_at"] = _("%(title)s: the notice was issued only on %(moment)s.") % given
-    held_on = localdate(minutes.held_at)
-    if any(each.promised_on is not None and each.promised_on < held_on for each in agreements.values()):
-        problems["promised_on"] = _("What is promised lies after the talk: write a later day.")
+    problems = problems_of_minutes(minutes, ((each.task.title, each.issued_at) for each in talks), at)
+    for each in agreements.values():
+        if problem := problem_of_promise(each.promised_on, minutes):
+            problems["promised_on"] = problem
     if problems:
         raise ValidationError(problems)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,22 +19,30 @@ from supervision.permissions.reports import files_visible_to
 from supervision.permissions.talks import attachments_visible_to
 
 if TYPE_CHECKING:
+    from django.db.models.fields.files import FieldFile
+
     from organization.access import SignedInRequest
+
+
+class KeptFile(Protocol):
+    file: FieldFile
+    name: str
 
 
 @signed_in
 def download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The file under its own name, always as a download."""
-    return _handed_out(get_object_or_404(files_visible_to(request.user, ReportFile.objects.all()), pk=pk))
+    return handed_out(get_object_or_404(files_visible_to(request.user, ReportFile.objects.all()), pk=pk))
 
 
 @signed_in
 def download_attachment(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """A file of an act on an escalation, in the same way."""
-    return _handed_out(get_object_or_404(attachments_visible_to(request.user, Attachment.objects.all()), pk=pk))
+    return handed_out(get_object_or_404(attachments_visible_to(request.user, Attachment.objects.all()), pk=pk))
 
 
-def _handed_out(kept: ReportFile | Attachment) -> HttpResponseBase:
+def handed_out(kept: KeptFile) -> HttpResponseBase:
+    """The kept file as a download, or a 404 where the store has lost it; whether it may be read is checked before."""
     try:
         content = kept.file.open("rb")
     except FileNotFoundError as error:
