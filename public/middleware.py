@@ -46,4 +46,6 @@ def _read(request: HttpRequest) -> HttpResponseBase | None:
     try:
         return match.func(request, *match.args, **match.kwargs)
     except Http404:
-        return render(request, "public/404.html", status=404, headers=headers_for_everybody(SOON))
+        missing = render(request, "public/404.html", status=404)
+        missing.headers.update(headers_for_everybody(SOON))  # type: ignore[attr-defined]
+        return missing
