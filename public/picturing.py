@@ -136,4 +136,4 @@ def _encoded(sheet: Image.Image, longest: int, quality: int) -> ContentFile[byte
     plain.paste(sized)
     written = BytesIO()
     plain.save(written, "JPEG", quality=quality, optimize=True, progressive=True)
-    return ContentFile(written.getvalue())
+    return ContentFile(written.getvalue(), "picture.jpg")  # without a name Django would not look how large it is

@@ -64,7 +64,9 @@ class CommentForm(forms.Form):
         opened_at = self._opened_at(given.get("opened", ""))
         if opened_at is None or has_expired(opened_at, self.at):
             self._renew()
-            raise forms.ValidationError(_("This page was open for too long. What you wrote is still here: send it again."))
+            raise forms.ValidationError(
+                _("This page was open for too long. What you wrote is still here: send it again.")
+            )
         if was_typed_too_fast(opened_at, self.at):
             raise forms.ValidationError(_("That was very fast. Read it through once more, then send it."))
         return given

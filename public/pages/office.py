@@ -86,9 +86,12 @@ def office_page(work_list: WorkList, years: list[int], person: Person) -> dict[s
 def item_rows(work_list: WorkList) -> list[ItemRow]:
     items = Task.objects.filter(work_list=work_list, livelihood=True).select_related("host")
     notes = _counted(
-        ProgressNote, work_list, drafts=Count("pk", filter=DRAFT), shown=Count("pk", filter=SHOWN & Q(corrected_by=None)),
+        ProgressNote,
+        work_list,
+        drafts=Count("pk", filter=DRAFT),
+        shown=Count("pk", filter=SHOWN & Q(corrected_by=None)),
         last=Max("month", filter=SHOWN),
-    )  # fmt: skip
+    )
     pictures = _counted(Picture, work_list, drafts=Count("pk", filter=DRAFT), shown=Count("pk", filter=SHOWN))
     comments = _counted(
         Comment, work_list, waiting=Count("pk", filter=Q(status=CommentStatus.WAITING)),

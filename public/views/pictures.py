@@ -63,5 +63,3 @@ def _file(file: ImageFieldFile) -> HttpResponseBase:
     response["Content-Disposition"] = "inline"
     response["Content-Security-Policy"] = "default-src 'none'"
     return response
-
-

@@ -92,9 +92,7 @@ def _left(request: HttpRequest, form: CommentForm, at: datetime) -> tuple[int, C
         return TOO_MANY, None
     given = form.cleaned_data
     try:
-        return 200, leave_comment(
-            task=form.task, text=given["text"], name=given["name"], at=at, receipt=form.receipt
-        )
+        return 200, leave_comment(task=form.task, text=given["text"], name=given["name"], at=at, receipt=form.receipt)
     except ValidationError as error:
         add_errors(form, error)
         return (TOO_MANY if isinstance(error, TooManyCommentsError) else FAULTY), None
