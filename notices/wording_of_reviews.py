@@ -9,15 +9,12 @@ from django.utils.translation import pgettext_lazy
 
 from notices.enums import NoticeKind
 from notices.phrases import day_text, month_text
+from notices.wording_of_duties import duty_overdue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from notices.models import Notice
-
-
-def nothing_more(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
-    yield from ()
 
 
 def comment_due(notice: Notice, facts: dict[str, Any]) -> Iterator[str]:
@@ -70,6 +67,6 @@ SENTENCES: dict[NoticeKind, Callable[[Notice, dict[str, Any]], Iterator[str]]] =
     NoticeKind.COMMENT_DUE: comment_due,
     NoticeKind.EVALUATION_DUE: evaluation_due,
     NoticeKind.REVIEW_HELD: review_held,
-    NoticeKind.DUTY_OVERDUE: nothing_more,
+    NoticeKind.DUTY_OVERDUE: duty_overdue,
     NoticeKind.VISITORS_COMMENT: visitors_comment,
 }

@@ -1,4 +1,4 @@
-"""The routine of the units (article 5): the grid is open to everybody with a role; a unit's own people tick for it."""
+"""The routine of the units (article 5): who sees the whole grid, who only the own row, who ticks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 import rules
 
 from office.permissions.room import has_part_in_key_work
-from organization.permissions import is_unit_staff
+from organization.enums import Role
+from organization.permissions import is_unit_staff, role_predicate
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from office.models import RoutineTick
     from organization.models import Person, Unit
+
+sees_whole_grid = role_predicate(
+    Role.SUPERVISION_OFFICE,
+    Role.CITY_LEADER,
+    Role.ORGANIZATION_DEPARTMENT,
+    Role.SUPERVISORY_ORGAN,
+    Role.READ_ONLY,
+)
 
 
 @rules.predicate
@@ -22,9 +31,19 @@ def is_of_the_unit(person: Person, unit: Unit | None) -> bool:
 
 
 rules.add_perm("office.view_routine", has_part_in_key_work)
+rules.add_perm("office.view_routine_of_unit", has_part_in_key_work & (sees_whole_grid | is_of_the_unit))
 rules.add_perm("office.tick_routine", is_unit_staff & is_of_the_unit)
 
 
+def units_in_grid_of(person: Person, units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """The queryset side of `office.view_routine_of_unit`."""
+    if not has_part_in_key_work(person):
+        return units.none()
+    return units if sees_whole_grid(person) else units.filter(pk=person.unit_id)
+
+
 def ticks_visible_to(person: Person, ticks: QuerySet[RoutineTick]) -> QuerySet[RoutineTick]:
-    """Whoever opens the grid reads its ticks with their files."""
-    return ticks if has_part_in_key_work(person) else ticks.none()
+    """The ticks of the units whose row the person sees, with their files."""
+    if not has_part_in_key_work(person):
+        return ticks.none()
+    return ticks if sees_whole_grid(person) else ticks.filter(unit=person.unit_id)
