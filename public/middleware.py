@@ -47,5 +47,6 @@ def _read(request: HttpRequest) -> HttpResponseBase | None:
         return match.func(request, *match.args, **match.kwargs)
     except Http404:
         missing = render(request, "public/404.html", status=404)
-        missing.headers.update(headers_for_everybody(SOON))  # type: ignore[attr-defined]
+        for name, value in headers_for_everybody(SOON).items():
+            missing[name] = value
         return missing
