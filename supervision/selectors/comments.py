@@ -85,5 +85,21 @@ def sectors_to_comment(since_year: int) -> QuerySet[Sector]:
     ).annotate(waiting_month=F("work_list__closed_through"), waiting_year=F("work_list__year"))
 
 
+@dataclass(frozen=True, slots=True)
+class CommentsSoFar:
+    """How many of a closed month's sectors have a comment."""
+
+    commented: int
+    sectors: int
+
+
+def comments_so_far(work_list: WorkList, month: int) -> CommentsSoFar | None:
+    """None while the month is not closed."""
+    if month > work_list.closed_through:
+        return None
+    rows = sector_months(work_list, month)
+    return CommentsSoFar(count_commented(rows), len(rows))
+
+
 def count_commented(rows: Iterable[SectorMonth]) -> int:
     return sum(1 for row in rows if row.comment)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from organization.access import requires, signed_in
 from supervision.reporting import ReportChangedError, submit_saved_reports
+from supervision.selectors.comments import comments_so_far
 from supervision.selectors.grid import month_grid
 from supervision.selectors.overview import units_of_month
 from supervision.selectors.releases import released_months
@@ -60,6 +61,7 @@ def month_units(request: SignedInRequest, year: int, month: int) -> HttpResponse
             "year": year,
             "month": month,
             "release": released_months(work_list).get(month),
+            "comments": comments_so_far(work_list, month),
             **units_of_month(work_list, month, at),
         },
     )
