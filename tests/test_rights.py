@@ -331,7 +331,7 @@ def test_every_address_has_its_row_in_the_table() -> None:
     assert sorted({(name, method) for name in addresses() for method in methods_of(name)} ^ expected().keys()) == []
 
 
-@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_everybody_opens_what_the_table_says_and_nothing_else(city: City) -> None:
     table = expected()
     other = {
