@@ -14,6 +14,7 @@ from rest_framework.routers import SimpleRouter
 from incentives.api.measures import MeasureViewSet
 from incentives.api.performance import ScoreViewSet
 from notices.api import NoticeViewSet
+from office.api.meetings import DecisionViewSet, MeetingViewSet
 from organization.access import signed_in
 from organization.api import UnitViewSet
 from regulation.api import ArticleViewSet, ParameterViewSet
@@ -45,6 +46,8 @@ RESOURCES = {
     "measures": MeasureViewSet,
     "notices": NoticeViewSet,
     "performance": ScoreViewSet,
+    "meetings": MeetingViewSet,
+    "decisions": DecisionViewSet,
 }
 
 router = SimpleRouter()
