@@ -43,7 +43,7 @@ def prepare_review(*, work_list: WorkList, kind: ReviewKind, month: int, at: dat
         raise PermissionDenied
     work_list = WorkList.objects.select_for_update().get(pk=work_list.pk)
     if month not in last_months(kind):
-        raise ValidationError(_("No period of this kind ends with month %(month)s.") % {"month": month})
+        raise ValidationError(_("No review of this kind ends with month %(month)s.") % {"month": month})
     if month > work_list.closed_through:
         raise ValidationError(_("This month is not closed yet; a review follows its closing."))
     return open_evaluation(work_list=work_list, kind=kind, month=month, at=at, by=by)

@@ -16,6 +16,7 @@ from office.documents.reviews import document_of
 from office.enums import ReviewKind, ReviewStatus
 from office.pages.review_charts import draw_indicator, draw_share
 from office.selectors.review_figures import figures_of
+from organization.permissions import sees_whole_city
 from regulation.articles import ARTICLE
 
 if TYPE_CHECKING:
@@ -68,6 +69,10 @@ class ShownSector:
     def more(self) -> int:
         """How many yellow cards more than before; below zero, fewer."""
         return self.figures.counts.yellow - (self.yellow_before or 0)
+
+    @property
+    def fewer(self) -> int:
+        return -self.more
 
 
 @dataclass(frozen=True)
@@ -314,6 +319,7 @@ def review_page(review: Review, person: Person, at: datetime) -> dict[str, Any]:
         "topics": topics_of(figures, words),
         "document": document_of(review) if is_held else None,
         "previous": _previous(figures),
+        "may_trace": sees_whole_city(person),
         "may_write": not is_held and person.has_perm("office.write_review", review),
     }
 

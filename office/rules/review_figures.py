@@ -31,6 +31,10 @@ class Indicator:
     target: str | None = None
     follows: tuple[int, str] | None = None
 
+    def __post_init__(self) -> None:
+        if self.follows:
+            self.follows = (self.follows[0], self.follows[1])
+
 
 @dataclass(slots=True, kw_only=True)
 class Fund:
@@ -162,6 +166,14 @@ class ReviewFigures:
     @cached_property
     def row_by_task(self) -> dict[int, Row]:
         return {row.task: row for row in self.checks.rows}
+
+    @property
+    def new_yellow(self) -> list[Row]:
+        return self.checks.changed("new_yellow")
+
+    @property
+    def back_to_red(self) -> list[Row]:
+        return self.checks.changed("back_to_red")
 
     @property
     def evaluated(self) -> list[Evaluation]:
