@@ -36,26 +36,24 @@ def city() -> SecretCity:
     return make_secret_city()
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_kept_page_costs_one_query(
-    city: SecretCity, path: str, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    Client().get(path)
-    with django_assert_num_queries(1):
-        assert Client().get(path).status_code == 200
+def test_a_kept_page_costs_one_query(city: SecretCity, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for path in PAGES:
+        Client().get(path)
+        with django_assert_num_queries(1, info=path):
+            assert Client().get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_knows_no_reader(city: SecretCity, path: str) -> None:
+def test_a_page_knows_no_reader(city: SecretCity) -> None:
     """Not even the office's own: no session is read, no cookie is set, and nothing varies by one."""
     reader = Client()
     reader.force_login(city.officer)
-    response = reader.get(path, headers={"accept-language": "fr"})
-    assert not response.cookies
-    assert response["Vary"] == "Accept-Encoding"
-    assert response["Cache-Control"].startswith("public, max-age=300")
-    assert response["X-Frame-Options"] == "DENY"
-    assert "default-src 'self'" in response["Content-Security-Policy"]
+    for path in PAGES:
+        response = reader.get(path, headers={"accept-language": "fr"})
+        assert not response.cookies
+        assert response["Vary"] == "Accept-Encoding"
+        assert response["Cache-Control"].startswith("public, max-age=300")
+        assert response["X-Frame-Options"] == "DENY"
+        assert "default-src 'self'" in response["Content-Security-Policy"]
 
 
 def test_who_has_the_page_is_told_that_it_still_holds(city: SecretCity) -> None:
@@ -97,9 +95,9 @@ def test_words_that_anybody_types_are_not_kept(city: SecretCity) -> None:
     assert set(cache._cache.get_client().keys("*")) == known  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("query", ["sector=no", "host=no", "state=no", "page=99", "page=x"])
-def test_a_filter_that_does_not_exist_leads_nowhere(city: SecretCity, query: str) -> None:
-    assert Client().get(f"/public/2026/list/?{query}").status_code == 404
+def test_a_filter_that_does_not_exist_leads_nowhere(city: SecretCity) -> None:
+    for query in ("sector=no", "host=no", "state=no", "page=99", "page=x"):
+        assert Client().get(f"/public/2026/list/?{query}").status_code == 404
 
 
 def test_what_does_not_exist_is_told_in_citizens_words_and_for_a_minute(city: SecretCity) -> None:
@@ -154,7 +152,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_tasks(
     assert {path: counts[0, path] for path in QUERIES} == {path: counts[30, path] for path in QUERIES}
 
 
-QUERIES = {"/public/2026/": 9, "/public/2026/list/": 9, "/public/2026/data.json": 8, "/sitemap.xml": 5}
+QUERIES = {"/public/2026/": 9, "/public/2026/list/": 9, "/public/2026/data.json": 9, "/sitemap.xml": 5}
 
 
 def test_the_page_stands_in_the_language_of_its_address(city: SecretCity) -> None:

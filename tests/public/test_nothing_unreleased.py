@@ -72,10 +72,11 @@ def test_a_task_that_is_no_livelihood_item_shows_no_figures(city: SecretCity) ->
     assert "2/1,2026-01,behind,false,,," in files[0]
 
 
-@pytest.mark.parametrize("words", SECRETS)
-def test_no_search_finds_what_is_not_released(city: SecretCity, words: str) -> None:
-    page = Client().get(reverse("public:list", args=[2026]), {"q": words}).content.decode()
-    assert "kw-publist" not in page
+def test_no_search_finds_what_is_not_released(city: SecretCity) -> None:
+    path = reverse("public:list", args=[2026])
+    pages = {words: Client().get(path, {"q": words}).content.decode() for words in SECRETS}
+    assert [words for words, page in pages.items() if "kw-publist" in page] == []
+    assert "kw-publist" in Client().get(path, {"q": "供水"}).content.decode()
 
 
 def test_what_is_not_public_is_not_there(city: SecretCity) -> None:
