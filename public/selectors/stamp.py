@@ -6,9 +6,9 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import Max, Subquery
+from django.db.models import Count, Max, Subquery
 
-from public.models import BulletinRelease
+from public.models import BulletinRelease, Comment
 from supervision.models import Check, MonthRelease
 from tasks.models import Adjustment, WorkList
 
@@ -36,6 +36,7 @@ def stamp() -> str:
         **{f"added_{number}": _last(model, "pk") for number, model in enumerate(ADDED)},
         **{f"history_{number}": _last(apps.get_model(*name), "pgh_id") for number, name in enumerate(HISTORIES)},
         "answered": _last_shown_answer(),
+        "shown": _comments_shown(),
     }
     lists = WorkList.objects.filter(status="published").order_by("year")
     rows = list(lists.values_list("year", "published_at", *newest.values()))
@@ -49,3 +50,9 @@ def _last(model: type[Model], key: str) -> Subquery:
 def _last_shown_answer() -> Subquery:
     shown = apps.get_model("public", "CommentEvent")._default_manager.filter(is_shown=True)
     return Subquery(shown.order_by().values("is_shown").annotate(last=Max("pgh_id")).values("last"))
+
+
+def _comments_shown() -> Subquery:
+    """Says that one is shown no longer: setting a comment aside shows nothing new."""
+    shown = Comment.objects.shown().order_by()
+    return Subquery(shown.values("is_shown").annotate(number=Count("pk")).values("number"))

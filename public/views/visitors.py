@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.core import ratelimit
 from django.core.exceptions import ValidationError
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 LIMIT = "visitors_comment"  # the name of the limit in settings.ACCOUNT_RATE_LIMITS
 TOO_MANY, FAULTY = 429, 422
-NOT_FOR_SEARCH_ENGINES = {"X-Robots-Tag": "noindex"}
 
 
 @public
@@ -47,7 +46,7 @@ def leave(request: HttpRequest, year: int, serial: str) -> HttpResponse:
         if comment is not None:
             return redirect("public:receipt", comment.receipt)
     context = {"task": task, "year": year, "form": form, "days": DAYS_TO_ANSWER}
-    return render(request, "public/leave_comment.html", context, status=status, headers=NOT_FOR_SEARCH_ENGINES)
+    return _page(request, "public/leave_comment.html", context, status)
 
 
 @public
@@ -61,7 +60,7 @@ def find_answer(request: HttpRequest) -> HttpResponse:
             return redirect("public:receipt", comment.receipt)
         form.add_error("receipt", _("There is no comment with this number. Look at it once more, sign by sign."))
     status = FAULTY if form.errors else 200
-    return render(request, "public/find_answer.html", {"form": form}, status=status, headers=NOT_FOR_SEARCH_ENGINES)
+    return _page(request, "public/find_answer.html", {"form": form}, status)
 
 
 @public
@@ -72,7 +71,14 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     if comment is None:
         raise Http404
     context = {"comment": comment, "task": comment.task, "year": comment.task.work_list.year, "days": DAYS_TO_ANSWER}
-    return render(request, "public/receipt.html", context, headers=NOT_FOR_SEARCH_ENGINES)
+    return _page(request, "public/receipt.html", context)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page of one visitor: nothing for a search engine."""
+    response = render(request, template, context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _open_item(year: int, serial: str, at: datetime) -> Task:
