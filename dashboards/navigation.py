@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices.models import Notice
 from organization.enums import Role
+from public.models import Comment
 from responsibility.enums import FilingStatus
 from responsibility.models import Filing
 from supervision.enums import ReportStatus
@@ -102,6 +103,13 @@ def _undecided(person: Person) -> int:
     return cases_visible_to(person, waiting).count()
 
 
+def _unanswered(person: Person) -> int:
+    """Visitors' comments that wait for the office's answer."""
+    if not person.has_role(Role.SUPERVISION_OFFICE):
+        return 0
+    return Comment.objects.waiting().count()
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("Desk"), "dashboards:desk"),
     Entry(_("Reports"), "supervision:reports", "supervision.write_reports"),
@@ -112,7 +120,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Objections"), "supervision:objections", "dashboards.view_month", _disputed, is_rare=True),
     Entry(_("Accountability cases"), "supervision:cases", "supervision.decide_case", _undecided),
     Entry(_("Rewards and penalties"), "incentives:home", "incentives.view_room"),
+    Entry(_("Meetings and inspections"), "office:home", "office.view_room"),
     Entry(_("Bulletins"), "supervision:bulletins", "supervision.view_bulletins"),
+    Entry(_("Public pages and comments"), "public:office", "public.view_office", _unanswered, is_rare=True),
     Entry(_("Documents"), "notices:documents", "notices.search_documents", is_rare=True),
     Entry(_("Tasks"), "tasks:list", "tasks.view_list"),
     Entry(_("Filings"), "responsibility:filings", "responsibility.view_filings", _to_decide),
