@@ -14,6 +14,7 @@ from rest_framework.routers import SimpleRouter
 from incentives.api.measures import MeasureViewSet
 from incentives.api.performance import ScoreViewSet
 from notices.api import NoticeViewSet
+from office.api.inspections import InspectionFindingViewSet, InspectionViewSet
 from office.api.meetings import DecisionViewSet, MeetingViewSet
 from organization.access import signed_in
 from organization.api import UnitViewSet
@@ -48,6 +49,8 @@ RESOURCES = {
     "performance": ScoreViewSet,
     "meetings": MeetingViewSet,
     "decisions": DecisionViewSet,
+    "inspections": InspectionViewSet,
+    "inspection-findings": InspectionFindingViewSet,
 }
 
 router = SimpleRouter()

@@ -15,6 +15,7 @@ from dashboards.selectors.story import checks_of, facts_of, task_of
 from dashboards.story import public_context, story_context
 from dashboards.task_list import ROWS_ON_A_PAGE, TaskList, list_table, page_context, past_context
 from incentives.pages.nomination import nomination_line
+from office.pages.task_inspections import inspections_of_task
 from office.pages.task_meetings import meetings_of_task
 from organization.access import requires
 from supervision.selectors.objections import pending_objections
@@ -62,7 +63,8 @@ def task(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
     disputes = disputes_context(facts, asked_month=_month_asked(request), at=now, reader=request.user)
     honours = nomination_line(shown, request.user)
     meetings = meetings_of_task(shown, request.user)
-    return render(request, "tasks/task.html", {**told, **disputes, **honours, **meetings})
+    inspections = inspections_of_task(shown, request.user)
+    return render(request, "tasks/task.html", {**told, **disputes, **honours, **meetings, **inspections})
 
 
 def _month_asked(request: SignedInRequest) -> int | None:

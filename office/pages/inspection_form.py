@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from office.forms.inspections import (
     InspectionForm,
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from tasks.models import Task
 
 LABELS = {
-    "kind": gettext_lazy("Kind"),
-    "title": gettext_lazy("Title"),
-    "begins_on": gettext_lazy("From"),
-    "ends_on": gettext_lazy("Until"),
+    "kind": pgettext_lazy("inspection", "Kind"),
+    "title": pgettext_lazy("inspection", "Title"),
+    "begins_on": pgettext_lazy("inspection", "From"),
+    "ends_on": pgettext_lazy("inspection", "Until"),
     "team": gettext_lazy("Team"),
     "purpose": gettext_lazy("What is looked at"),
     "document": gettext_lazy("Document"),

@@ -163,10 +163,10 @@ def test_visits_in_other_weeks_need_no_reason(city: InspectedCity) -> None:
 def test_visited_units_are_told_when_and_by_whom(city: InspectedCity) -> None:
     plan(city, city.east)
     sentences = [
-        "The general office inspects; on its team: 督查室、发改委.",
-        "Your unit is visited between 11 May and 22 May.",
-        "Looked at: 序时进度、资金使用、存在问题",
-        "Document: 重督发〔2026〕3号.",
+        "市政府办公厅开展检查，检查组：督查室、发改委。",
+        "5月11日至5月22日到你单位检查。",
+        "检查内容：序时进度、资金使用、存在问题",
+        "文号：重督发〔2026〕3号。",
     ]
     assert told("inspection_announced") == {
         city.east_head.username: sentences,
@@ -183,17 +183,17 @@ def test_a_changed_plan_tells_each_unit_what_changes_for_it(city: InspectedCity)
     assert list(changed.scope.filter(withdrawn_at=None).values_list("task", flat=True)) == [city.school.pk]
     assert told("inspection_changed") == {
         city.east_head.username: [
-            "The days of the visit have changed.",
-            "Your unit is visited between 18 May and 22 May.",
+            "检查日期有调整。",
+            "5月18日至5月22日到你单位检查。",
         ],
         city.east_reporter.username: [
-            "The days of the visit have changed.",
-            "Your unit is visited between 18 May and 22 May.",
+            "检查日期有调整。",
+            "5月18日至5月22日到你单位检查。",
         ],
-        city.builder_head.username: ["Your unit is no longer visited by this inspection."],
-        city.builder_reporter.username: ["Your unit is no longer visited by this inspection."],
+        city.builder_head.username: ["本次督查不再到你单位检查。"],
+        city.builder_reporter.username: ["本次督查不再到你单位检查。"],
     }
-    assert told("inspection_announced")[city.schools_head.username][1] == "Your unit is visited on 11 May."
+    assert told("inspection_announced")[city.schools_head.username][1] == "5月11日到你单位检查。"
 
 
 def test_a_plan_that_somebody_else_has_changed_is_not_overwritten(city: InspectedCity) -> None:
@@ -227,8 +227,8 @@ def test_it_begins_on_its_first_day_and_only_then_is_something_found(city: Inspe
 def test_findings_are_about_visited_units_and_inspected_tasks(city: InspectedCity) -> None:
     inspection = begin(city)
     for unit, task, field in ((city.schools, None, "unit"), (city.east, city.school, "task")):
+        draft = FindingDraft(unit, task, "不一致", agrees=False)
         with pytest.raises(ValidationError) as raised:
-            draft = FindingDraft(unit, task, "不一致", agrees=False)
             record_finding(inspection=inspection, draft=draft, at=FOUND, by=city.officer)
         assert list(raised.value.message_dict) == [field]
 
@@ -247,10 +247,11 @@ def test_a_finding_from_the_visit_to_the_closing(city: InspectedCity) -> None:
     inspection = begin(city)
     visit_all(inspection)
     finding = find(city, inspection)
-    assert told("inspection_finding") == dict.fromkeys(
-        (city.east_head.username, city.east_reporter.username),
-        ["Finding: 征地进度比台账慢两个月", "To be put right by 12 June."],
-    )
+    sentences = ["发现问题：征地进度比台账慢两个月", "6月12日前整改。"]
+    assert told("inspection_finding") == {
+        city.east_head.username: sentences,
+        city.east_reporter.username: sentences,
+    }
     inspection = report_inspection(
         inspection=inspection, report="督查了两个单位。", at=moment("2026-05-25 10:00"), by=city.officer
     )
@@ -264,9 +265,9 @@ def test_a_finding_from_the_visit_to_the_closing(city: InspectedCity) -> None:
     )
     assert (finding.rectified_on, finding.rectify_by) == (None, date(2026, 6, 19))
     assert told("inspection_finding_returned")[city.east_head.username] == [
-        "Finding: 征地进度比台账慢两个月",
-        "Reason: 缺征地补偿凭证",
-        "To be put right by 19 June.",
+        "发现问题：征地进度比台账慢两个月",
+        "原因：缺征地补偿凭证",
+        "6月19日前整改。",
     ]
     finding = right(finding, city.east_head, day=date(2026, 6, 15), at=moment("2026-06-15 09:00"))
     with pytest.raises(PermissionDenied):
@@ -305,11 +306,11 @@ def test_the_report_waits_for_planned_visits_and_is_told(city: InspectedCity) ->
     visit_all(inspection)
     report_inspection(inspection=inspection, report="督查报告", at=FOUND, by=city.officer)
     report_inspection(inspection=inspection, report="督查报告，已修改", at=VERIFIED, by=city.officer)
-    everything = ["2 units were visited.", "Findings: 1, of these still to be put right or verified: 1."]
-    at_unit = ["Findings at your unit: 1, of these still to be put right or verified: 1."]
+    everything = ["共检查2个单位。", "发现问题1个，其中待整改或待核实1个。"]
+    at_unit = ["你单位问题1个，其中待整改或待核实1个。"]
     assert told("inspection_reported") == {
-        city.builder_head.username: ["Nothing was found at your unit."],
-        city.builder_reporter.username: ["Nothing was found at your unit."],
+        city.builder_head.username: ["你单位未发现问题。"],
+        city.builder_reporter.username: ["你单位未发现问题。"],
         city.east_head.username: at_unit,
         city.east_reporter.username: at_unit,
         city.vice_mayor.username: everything,
@@ -320,7 +321,7 @@ def test_the_office_is_told_what_a_unit_reports(city: InspectedCity) -> None:
     inspection = begin_held(city)
     visit_all(inspection)
     report_inspection(inspection=inspection, report="督查报告", at=FOUND, by=city.builder_head)
-    assert told("inspection_reported")[city.officer.username][0] == "1 unit was visited."
+    assert told("inspection_reported")[city.officer.username][0] == "共检查1个单位。"
 
 
 def test_a_cancelled_inspection_comes_to_nobody_and_one_with_findings_is_not_cancelled(city: InspectedCity) -> None:
@@ -332,8 +333,8 @@ def test_a_cancelled_inspection_comes_to_nobody_and_one_with_findings_is_not_can
     cancelled = cancel_inspection(inspection=inspection, reason="防汛", at=FOUND, by=city.officer)
     assert cancelled.status == InspectionStatus.CANCELLED
     assert told("inspection_changed")[city.east_head.username] == [
-        "The inspection is cancelled; nobody comes.",
-        "Reason: 防汛",
+        "本次督查取消，不再到你单位检查。",
+        "原因：防汛",
     ]
     with pytest.raises(PermissionDenied):
         begin_inspection(inspection=cancelled, at=FOUND, by=city.officer)
@@ -438,7 +439,7 @@ def test_a_morning_without_anything_due_asks_once(city: InspectedCity) -> None:
 
 def test_nothing_of_it_is_deleted(city: InspectedCity) -> None:
     finding = find(city, begin(city))
-    for row in (finding, finding.inspection, finding.inspection.visits.first()):
+    for row in (finding, finding.inspection.visits.first()):
         assert row
         with pytest.raises(Exception, match="pgtrigger"), transaction.atomic():
             row.delete()
