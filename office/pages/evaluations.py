@@ -1,4 +1,4 @@
-"""A unit's own evaluation: its figures of the half-year or year, what it has written, what is proposed to begin with."""
+"""A unit's own evaluation: its figures of the period, what it has written, and what the form begins with."""
 
 from __future__ import annotations
 

@@ -19,13 +19,20 @@ from tests.office.review_city import PLANNED, City, add_funds, add_project_start
 
 if TYPE_CHECKING:
     from django.test import Client
+    from time_machine import TimeMachineFixture
 
     from organization.models import Person
 
 pytestmark = pytest.mark.django_db
 
 IN_APRIL = moment("2026-04-14 10:00")
+IN_JULY = moment("2026-07-10 10:00")
 PAGE = "/office/reviews/2026/quarter/3/"
+
+
+@pytest.fixture(autouse=True)
+def in_april(time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(IN_APRIL, tick=False)
 
 
 @pytest.fixture
@@ -88,11 +95,10 @@ def test_only_the_office_prepares_writes_and_holds(city: City, review: Review, c
     assert client.get(f"{PAGE}write/").status_code == 403
 
 
-def test_a_unit_opens_its_own_evaluation_only(client: Client) -> None:
+def test_a_unit_opens_its_own_evaluation_only(client: Client, time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(IN_JULY, tick=False)
     city = make_city(months=6, last_year=False)
-    prepare_review(
-        work_list=city.work_list, kind=ReviewKind.MID_YEAR, month=6, at=moment("2026-07-10 10:00"), by=city.officer
-    )
+    prepare_review(work_list=city.work_list, kind=ReviewKind.MID_YEAR, month=6, at=IN_JULY, by=city.officer)
     page = f"/office/reviews/2026/mid_year/evaluation/{city.works.pk}/"
     for person, status in ((city.reporter, 200), (city.leader, 200), (make_reporter(city.health), 403)):
         client.force_login(person)
@@ -135,8 +141,9 @@ def test_the_pack_of_a_quarter_shows_its_topics(city: City, review: Review, clie
 
 @pytest.mark.parametrize("part", ["", "slides/"])
 def test_a_held_page_takes_as_many_queries_whatever_its_rows(
-    city: City, review: Review, client: Client, part: str
+    city: City, review: Review, client: Client, time_machine: TimeMachineFixture, part: str
 ) -> None:
+    time_machine.move_to(IN_JULY, tick=False)
     client.force_login(city.officer)
     hold(review, city.officer)
     few = _queries(client, f"{PAGE}{part}")
@@ -144,14 +151,10 @@ def test_a_held_page_takes_as_many_queries_whatever_its_rows(
         make_task(city.work_list, serial=f"2{number}", sector=city.sector, planned=PLANNED, major=True)
     for month in (4, 5, 6):
         close(city, month)
-    second = prepare_review(
-        work_list=city.work_list, kind=ReviewKind.QUARTER, month=6, at=moment("2026-07-10 10:00"), by=city.officer
-    )
+    second = prepare_review(work_list=city.work_list, kind=ReviewKind.QUARTER, month=6, at=IN_JULY, by=city.officer)
     page = f"/office/reviews/2026/quarter/6/{part}"
     open_queries = _queries(client, page)
-    hold_review(
-        review=second, held_on=moment("2026-07-10 10:00").date(), at=moment("2026-07-10 10:00"), by=city.officer
-    )
+    hold_review(review=second, held_on=IN_JULY.date(), at=IN_JULY, by=city.officer)
     assert _queries(client, page) == few
     assert few + 20 > open_queries > few
 
