@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
+from dashboards.desks.office_year import office_lines
 from dashboards.desks.rewards import reward_lines
 from dashboards.links import Links
 from dashboards.selectors.duties import HELD_BY_SOMEBODY, check_behind, notices_to_sign, open_escalations, open_requests
@@ -69,6 +70,7 @@ def leader_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[st
         "requests": requests,
         "to_sign": to_sign,
         **reward_lines(person, localdate(at)),
+        **office_lines(person, localdate(at)),
         "sectors": rows,
         "red": sum(row.now.red for row in rows),
         "yellow": sum(row.now.yellow for row in rows),

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dashboards.desks.disputes import objections_to_decide
+from dashboards.desks.office_year import office_lines
 from dashboards.desks.rewards import reward_lines
 from dashboards.figures import weekday_moment_text
 from dashboards.links import Links
@@ -79,6 +80,7 @@ def office_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[st
         "objections": objections_to_decide(work_list, today, most=ROWS),
         "filings": filing_counts(work_list, today),
         **reward_lines(person, today),
+        **office_lines(person, today),
     }
 
 

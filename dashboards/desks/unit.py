@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.desks.disputes import coordination_items, objection_items
 from dashboards.desks.items import Item
+from dashboards.desks.office_year import office_items
 from dashboards.desks.rewards import reward_items
 from dashboards.links import Links
 from dashboards.marks import code_of
@@ -115,6 +116,7 @@ def _unit_content(
                 *objection_items(person, work_list, links, at),
                 *coordination_items(person, work_list),
                 *reward_items(person, today),
+                *office_items(person, today),
             ],
             key=lambda item: item.day,
         ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
+from dashboards.desks.office_year import office_lines
 from dashboards.desks.rewards import reward_lines
 from dashboards.links import Links
 from dashboards.selectors.duties import latest_notices, notices_to_sign, open_escalations
@@ -51,4 +52,5 @@ def waiting_desk(person: Person, work_list: WorkList, *, at: datetime) -> dict[s
         "is_administrator": person.has_role(Role.ADMINISTRATOR),
         "is_article_host": person.has_role(Role.ARTICLE_HOST),
         **reward_lines(person, localdate(at)),
+        **office_lines(person, localdate(at)),
     }

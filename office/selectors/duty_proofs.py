@@ -121,7 +121,7 @@ def _mayors(year: Year, held: dict[int, list[Meeting]]) -> Iterator[Proven]:
     for month, figures in zip(MONTHS, asked, strict=True):
         number, meetings = figures.integer("mayor_meetings_per_month"), held[month]
         last = meetings[number - 1] if len(meetings) >= number else None
-        url = last.get_absolute_url() if last else address("office:mayors_year", args=[year.number])
+        url = last.get_absolute_url() if last else address("office:mayors_months", args=[year.number])
         done_on = localdate(last.held_at) if last else None
         yield DutyKind.MAYOR_MEETING, month, None, Proof(done_on, url, min(len(meetings), number), number)
 

@@ -77,7 +77,8 @@ def _inspections(year: Year) -> Iterator[Duty]:
         done_on = localdate(each.reported_at) if each.reported_at else None
         duty = Duty(
             kind=DutyKind.INSPECTION_HELD, year=year.number, article=6, subject=each.title,
-            mark=f"inspection-{each.pk}", holder=unit_holder(each.holder) if each.holder else OFFICE, opens_on=each.begins_on, due_on=each.ends_on,
+            mark=f"inspection-{each.pk}", holder=unit_holder(each.holder) if each.holder else OFFICE,
+            opens_on=each.begins_on, due_on=each.ends_on,
         )  # fmt: skip
         yield proven(duty, Proof(done_on, each.get_absolute_url()))
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.timezone import localdate
 
-from office.pages.waiting import waiting_for
+from office.pages.home import home_page
 from organization.access import requires
 
 if TYPE_CHECKING:
@@ -19,5 +18,4 @@ if TYPE_CHECKING:
 
 @requires("office.view_room")
 def home(request: SignedInRequest) -> HttpResponse:
-    today = localdate(timezone.now())
-    return render(request, "office/home.html", {"lines": waiting_for(request.user, today), "today": today})
+    return render(request, "office/home.html", home_page(request.user, timezone.now()))

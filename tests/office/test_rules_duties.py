@@ -42,7 +42,7 @@ def dates(published_on: date | None = date(2026, 1, 20), **given: object) -> Yea
         "closings": {month: closes_at(2026, month).date() for month in range(1, 13)},
         "mayor": MAYOR,
         "commentators": {DEPUTY: 3},
-        "hosts": {article: FINANCE for article in range(7, 18)},
+        "hosts": dict.fromkeys(range(7, 18), FINANCE),
         "planned_articles": (12, 13),
         "has_livelihood": True,
     }
@@ -131,9 +131,7 @@ def test_every_duty_of_a_year_has_a_key_of_its_own() -> None:
 
 
 def test_what_is_told_of_a_duty_calls_it_as_its_list_does() -> None:
-    assert {code: str(label) for code, label in DUTIES.items()} == {
-        code: str(DutyKind(code).label) for code in DUTIES
-    }
+    assert {code: str(label) for code, label in DUTIES.items()} == {code: str(DutyKind(code).label) for code in DUTIES}
 
 
 def test_whatever_follows_from_dates_alone_is_told_or_reminded_of_by_its_own_room() -> None:
@@ -144,6 +142,13 @@ def test_whatever_follows_from_dates_alone_is_told_or_reminded_of_by_its_own_roo
 def test_parts_of_a_key_keep_duties_of_one_kind_apart() -> None:
     day = date(2026, 4, 1)
     talk = Duty(
-        kind=DutyKind.TALK, year=2026, article=18, holder=OFFICE, opens_on=day, due_on=day, number=3, mark="escalation-9"
+        kind=DutyKind.TALK,
+        year=2026,
+        article=18,
+        holder=OFFICE,
+        opens_on=day,
+        due_on=day,
+        number=3,
+        mark="escalation-9",
     )
     assert talk.key == "2026:talk:3:office:escalation-9"

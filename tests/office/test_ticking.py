@@ -69,9 +69,7 @@ def test_nobody_else_ticks_for_a_unit() -> None:
         (RoutineKind.QUARTER, 5, date(2026, 3, 11)),
     ],
 )
-def test_a_tick_names_a_day_of_its_week_or_quarter_that_has_come(
-    kind: RoutineKind, number: int, held_on: date
-) -> None:
+def test_a_tick_names_a_day_of_its_week_or_quarter_that_has_come(kind: RoutineKind, number: int, held_on: date) -> None:
     unit = make_unit()
     with pytest.raises(ValidationError):
         tick(unit=unit, kind=kind, year=2026, number=number, held_on=held_on, at=AT, by=make_reporter(unit))
