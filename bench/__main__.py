@@ -7,7 +7,7 @@ import os
 
 import django
 
-PARTS = ["listing", "settlement", "pages", "queries", "memory", "deliveries"]
+PARTS = ["listing", "settlement", "pages", "queries", "public", "memory", "deliveries"]
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from bench import deliveries, listing, memory, pages, settlement
+    from bench import deliveries, listing, memory, pages, public, settlement
     from config.garbage import settle
 
     call_command("migrate", verbosity=0)
@@ -31,6 +31,7 @@ def main() -> None:
         "settlement": lambda: settlement.run(options.tasks),
         "pages": lambda: pages.run(options.tasks),
         "queries": lambda: pages.queries(options.tasks),
+        "public": lambda: public.run(options.tasks),
         "memory": memory.run,
         "deliveries": lambda: deliveries.run(1000),
     }
