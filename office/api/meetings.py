@@ -103,7 +103,8 @@ class DecisionViewSet(ListModelMixin, RetrieveModelMixin, Records):
     model = MeetingDecision
     title = _("Decisions of meetings")
     about = _(
-        "What meetings decided: which unit owes it by when, and what came of it. A task's serial number is of the list of `list_year`."
+        "What meetings decided: which unit owes it by when, and what came of it. "
+        "A task's serial number is of the list of `list_year`."
     )
     serializer_class = DecisionSerializer
     filterset_class = DecisionFilter

@@ -57,13 +57,17 @@ class MeetingCity:
         }
         return MeetingDraft(**{**given, **changes})  # type: ignore[arg-type]
 
-    def call(self, *, kind: str = MeetingKind.MAYOR, at: datetime = CALLED, by: Person | None = None, **changes: object) -> Meeting:
+    def call(
+        self, *, kind: str = MeetingKind.MAYOR, at: datetime = CALLED, by: Person | None = None, **changes: object
+    ) -> Meeting:
         return call_meeting(kind=kind, draft=self.draft(**changes), at=at, by=by or self.officer)
 
     def hold(
         self, meeting: Meeting, *decisions: DecisionDraft, at: datetime = RECORDED, held_at: datetime = HELD
     ) -> Meeting:
-        record = MeetingRecord(held_at=held_at, present="建委、房产局", minutes="听取汇报。\n分析原因。", decisions=decisions)
+        record = MeetingRecord(
+            held_at=held_at, present="建委、房产局", minutes="听取汇报。\n分析原因。", decisions=decisions
+        )
         return record_meeting(meeting=meeting, record=record, at=at, by=self.officer)
 
     def decide(self, unit: Unit | None = None, *, due_on: date = DUE, task: Task | None = None) -> MeetingDecision:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from office.enums import InspectionKind, InspectionStatus
-from office.models import Inspection, InspectionFinding, InspectionTask, Visit
+from office.enums import DecisionStepKind, InspectionKind, InspectionStatus, MeetingKind, MeetingStatus
+from office.models import (
+    AgendaItem,
+    DecisionStep,
+    Inspection,
+    InspectionFinding,
+    InspectionTask,
+    Invitation,
+    Meeting,
+    MeetingDecision,
+    Visit,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,3 +52,28 @@ def one_inspection(year: int, task: Task, unit: Unit, office: Person, at: dateti
         found_by=office,
     )
     return {"inspections": inspection.pk, "visits": visit.pk, "inspection-findings": finding.pk}
+
+
+def one_meeting(year: int, task: Task, unit: Unit, office: Person, at: datetime) -> dict[str, object]:
+    """The unit is called to an office meeting about its task, which decided something that the unit owes."""
+    meeting = Meeting.objects.create(
+        kind=MeetingKind.OFFICE,
+        title="过江通道专题办公会",
+        chair_name="副市长",
+        planned_at=at,
+        status=MeetingStatus.HELD,
+        held_at=at,
+        present="主办单位",
+        minutes="听取汇报。",
+        called_at=at,
+        called_by=office,
+        recorded_at=at,
+        recorded_by=office,
+    )
+    Invitation.objects.create(meeting=meeting, unit=unit)
+    AgendaItem.objects.create(meeting=meeting, task=task)
+    decision = MeetingDecision.objects.create(
+        meeting=meeting, number=1, task=task, unit=unit, text="倒排工期", due_on=date(year, 4, 30), decided_at=at
+    )
+    DecisionStep.objects.create(decision=decision, kind=DecisionStepKind.DECIDED, at=at, by=office)
+    return {"meetings": meeting.pk, "decisions": decision.pk, "secret": "nobodys-address"}

@@ -36,7 +36,9 @@ def city(db: None) -> MeetingCity:
 
 def told(kind: str) -> list[str]:
     return sorted(
-        notice.recipient.username for notice in Notice.objects.filter(kind=kind).select_related("recipient") if notice.recipient
+        notice.recipient.username
+        for notice in Notice.objects.filter(kind=kind).select_related("recipient")
+        if notice.recipient
     )
 
 
@@ -142,7 +144,11 @@ def test_a_cancelled_meeting_keeps_its_reason_and_is_told(city: MeetingCity) -> 
         cancel_meeting(meeting=meeting, reason=" ", at=NEXT_DAY, by=city.officer)
     meeting = cancel_meeting(meeting=meeting, reason="并入下次会议", at=NEXT_DAY, by=city.officer)
 
-    assert (meeting.status, meeting.cancellation_reason, meeting.version) == (MeetingStatus.CANCELLED, "并入下次会议", 2)
+    assert (meeting.status, meeting.cancellation_reason, meeting.version) == (
+        MeetingStatus.CANCELLED,
+        "并入下次会议",
+        2,
+    )
     assert told("meeting_cancelled") == ["head", "mayor", "reporter", "vice"]
     with pytest.raises(ValidationError):
         cancel_meeting(meeting=meeting, reason="再取消", at=NEXT_DAY, by=city.officer)
@@ -164,7 +170,9 @@ def test_the_record_keeps_minutes_files_and_decisions_and_tells_who_owes_them(ci
         DecisionDraft(text="倒排工期", unit=city.first, due_on=DUE, task=city.bridge),
         DecisionDraft(text="取得许可", unit=city.second, due_on=date(2026, 3, 31)),
     ]
-    record = MeetingRecord(held_at=HELD, present="建委、房产局", minutes="听取汇报。", document="专题〔2026〕3号", decisions=decisions)
+    record = MeetingRecord(
+        held_at=HELD, present="建委、房产局", minutes="听取汇报。", document="专题〔2026〕3号", decisions=decisions
+    )
     upload = SimpleUploadedFile("签到表.pdf", b"%PDF-1.4 signed")
     meeting = record_meeting(meeting=meeting, record=record, at=RECORDED, by=city.officer, uploads=[upload])
 
@@ -175,7 +183,9 @@ def test_the_record_keeps_minutes_files_and_decisions_and_tells_who_owes_them(ci
     ]
     assert told("decision_made") == ["elsewhere", "head", "reporter"]
     [file] = evidence_of(meeting)
-    assert [may_read(person, file) for person in (city.officer, city.vice_mayor, city.reporter, city.elsewhere)] == [True] * 4
+    assert [may_read(person, file) for person in (city.officer, city.vice_mayor, city.reporter, city.elsewhere)] == [
+        True
+    ] * 4
     assert not may_read(make_administrator(), file)
 
 
@@ -199,7 +209,10 @@ def test_a_record_says_when_who_and_what(city: MeetingCity, changes: dict[str, o
     given: dict[str, object] = {"held_at": HELD, "present": "建委", "minutes": "听取汇报。", **changes}
     with pytest.raises(ValidationError) as error:
         record_meeting(
-            meeting=city.call(), record=MeetingRecord(**given), at=RECORDED, by=city.officer  # type: ignore[arg-type]
+            meeting=city.call(),
+            record=MeetingRecord(**given),
+            at=RECORDED,
+            by=city.officer,  # type: ignore[arg-type]
         )
     assert list(error.value.message_dict) == [field]
 

@@ -157,7 +157,6 @@ def test_who_reads_decisions(city: MeetingCity) -> None:
 def test_a_decision_that_goes_overdue_is_told_until_it_is_done(city: MeetingCity) -> None:
     """Due on 10 April: a week and three days ahead, on the day, the day after, then weekly; to the office once late."""
     decision = city.decide()
-    Notice.objects.all().delete()
     reminded: dict[str, list[str]] = {}
     for number in range(45):
         day = date(2026, 3, 25) + timedelta(days=number)
@@ -165,9 +164,7 @@ def test_a_decision_that_goes_overdue_is_told_until_it_is_done(city: MeetingCity
             found = Notice.objects.filter(cause=f"decision-due:{day}").select_related("recipient")
             reminded[f"{day:%m-%d}"] = sorted(each.recipient.username for each in found if each.recipient)
         if day == date(2026, 4, 27):
-            report_decision(
-                decision=decision, outcome="已办", done_on=day, at=moment(f"{day} 10:00"), by=city.reporter
-            )
+            report_decision(decision=decision, outcome="已办", done_on=day, at=moment(f"{day} 10:00"), by=city.reporter)
     unit, all_of_them = ["head", "reporter"], ["head", "mayor", "office", "reporter"]
     assert reminded == {
         "04-03": unit,

@@ -56,7 +56,7 @@ def test_two_meetings_a_month_are_kept_by_two() -> None:
         (date(2027, 4, 10), True),
     ],
 )
-def test_days_on_which_a_decision_is_reminded_of(on: date, reminded: bool) -> None:  # noqa: FBT001
+def test_days_on_which_a_decision_is_reminded_of(on: date, reminded: bool) -> None:
     assert is_reminded(date(2026, 4, 10), on) is reminded
 
 
@@ -72,12 +72,16 @@ def point_out(month: int, at: str) -> bool:
 def test_the_mayors_year_told_by_date(city: MeetingCity) -> None:
     """January was held in time, February not at all, March late, April is called for; on 20 April the row shows it."""
     january = moment("2026-01-12 09:00")
-    held = city.hold(city.call(planned_at=january, at=moment("2026-01-05 09:00")), at=moment("2026-01-13 09:00"), held_at=january)
+    held = city.hold(
+        city.call(planned_at=january, at=moment("2026-01-05 09:00")), at=moment("2026-01-13 09:00"), held_at=january
+    )
     assert not point_out(1, "2026-01-20 08:00")
     assert point_out(2, "2026-02-20 08:00")
     assert point_out(3, "2026-03-20 08:00")
     late = moment("2026-03-27 15:00")
-    in_march = city.hold(city.call(planned_at=late, at=moment("2026-03-23 09:00")), at=moment("2026-03-28 09:00"), held_at=late)
+    in_march = city.hold(
+        city.call(planned_at=late, at=moment("2026-03-23 09:00")), at=moment("2026-03-28 09:00"), held_at=late
+    )
     called = city.call(planned_at=moment("2026-04-24 09:00"), at=moment("2026-04-16 09:00"))
     assert point_out(4, "2026-04-20 08:00")
 
@@ -123,4 +127,7 @@ def test_the_timetable_looks_on_the_day_that_the_office_has_set(city: MeetingCit
     ]
     for each in ran:
         entry.run(each)
-    assert list(Notice.objects.filter(kind="meeting_missing").order_by("month").values_list("month", flat=True)) == [1, 2]
+    assert list(Notice.objects.filter(kind="meeting_missing").order_by("month").values_list("month", flat=True)) == [
+        1,
+        2,
+    ]
