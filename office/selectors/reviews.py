@@ -65,9 +65,10 @@ def units_asked(review: Review) -> list[Unit]:
 
 
 def evaluation_of_unit(review: Review, unit_id: int) -> EvaluationOfUnit:
-    """A unit's own evaluation as the object of rights."""
+    """A unit's own evaluation as the object of rights: asked for, or handed in before its tasks went elsewhere."""
     judged = Check.objects.current().filter(task__work_list=review.work_list_id, month=review.month, unit=unit_id)
-    return EvaluationOfUnit(review, unit_id, is_asked=judged.exists())
+    written = UnitEvaluation.objects.filter(review=review, unit=unit_id)
+    return EvaluationOfUnit(review, unit_id, is_asked=judged.exists() or written.exists())
 
 
 def reviews_to_evaluate() -> QuerySet[Review]:

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 @requires("office.view_evaluations")
-def evaluation(request: SignedInRequest, year: int, kind: str, unit: int) -> HttpResponse:
+def evaluation(request: SignedInRequest, year: int, period: str, unit_id: int) -> HttpResponse:
     """What the unit has written, and as long as the review is not held the form to write it."""
-    review, evaluated = _review(year, kind), get_object_or_404(Unit, pk=unit)
-    check(request, "office.view_evaluation", evaluation_of_unit(review, unit))
+    review, evaluated = _review(year, period), get_object_or_404(Unit, pk=unit_id)
+    check(request, "office.view_evaluation", evaluation_of_unit(review, unit_id))
     context = evaluation_page(review, evaluated, request.user, timezone.now())
     written = context["evaluation"]
     form = EvaluationForm(request.POST or None, initial={"text": written.text if written else context["proposal"]})

@@ -67,23 +67,23 @@ def prepare(request: SignedInRequest) -> HttpResponse:
 
 
 @requires("office.view_reviews")
-def review(request: SignedInRequest, year: int, kind: str, month: int) -> HttpResponse:
+def review(request: SignedInRequest, year: int, review_kind: str, review_month: int) -> HttpResponse:
     """The review as it is read and printed; one in preparation with its figures as they are now."""
-    found = review_at(request, year, kind, month)
+    found = review_at(request, year, review_kind, review_month)
     return render(request, "office/review.html", review_page(found, request.user, timezone.now()))
 
 
 @requires("office.view_reviews")
-def slides(request: SignedInRequest, year: int, kind: str, month: int) -> HttpResponse:
+def slides(request: SignedInRequest, year: int, review_kind: str, review_month: int) -> HttpResponse:
     """The same on slides, for the screen of a meeting and for paper: a topic a slide."""
-    found = review_at(request, year, kind, month)
+    found = review_at(request, year, review_kind, review_month)
     return render(request, "office/review_slides.html", slides_page(found, request.user, timezone.now()))
 
 
 @requires("office.view_reviews")
-def figure(request: SignedInRequest, year: int, kind: str, month: int, figure: str) -> HttpResponse:
+def figure(request: SignedInRequest, year: int, review_kind: str, review_month: int, figure: str) -> HttpResponse:
     """The list behind a figure: exactly as many rows as it counts."""
-    found = review_at(request, year, kind, month)
+    found = review_at(request, year, review_kind, review_month)
     try:
         context = figure_page(found, request.user, figure, timezone.now())
     except UnknownFigureError as error:
@@ -96,9 +96,9 @@ def figure(request: SignedInRequest, year: int, kind: str, month: int, figure: s
 
 
 @requires("office.view_reviews")
-def document(request: SignedInRequest, year: int, kind: str, month: int) -> HttpResponse:
+def document(request: SignedInRequest, year: int, review_kind: str, review_month: int) -> HttpResponse:
     """The Word document: as it was issued, or of a review in preparation without its number."""
-    found = review_at(request, year, kind, month)
+    found = review_at(request, year, review_kind, review_month)
     issued = document_of(found)
     if issued is not None:
         return redirect(issued)
@@ -114,9 +114,9 @@ def document(request: SignedInRequest, year: int, kind: str, month: int) -> Http
 
 
 @requires("office.prepare_reviews")
-def write(request: SignedInRequest, year: int, kind: str, month: int) -> HttpResponse:
+def write(request: SignedInRequest, year: int, review_kind: str, review_month: int) -> HttpResponse:
     """Write the words of a review in preparation; where somebody else has, both stand beside each other."""
-    found = review_at(request, year, kind, month)
+    found = review_at(request, year, review_kind, review_month)
     check(request, "office.write_review", found)
     stored = {name: getattr(found, name) for name in ("opening", "conclusions", "meeting", "version")}
     form = WordsForm(request.POST or None, meetings=meetings_for(found), initial=stored)
@@ -142,9 +142,9 @@ def _again(request: SignedInRequest, stored: Review) -> WordsForm:
 
 
 @requires("office.prepare_reviews")
-def hold(request: SignedInRequest, year: int, kind: str, month: int) -> HttpResponse:
+def hold(request: SignedInRequest, year: int, review_kind: str, review_month: int) -> HttpResponse:
     """Say when the review was held, after a look at what is frozen by it."""
-    found = review_at(request, year, kind, month)
+    found = review_at(request, year, review_kind, review_month)
     check(request, "office.hold_review", found)
     form = HoldForm(request.POST or None, initial={"held_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():

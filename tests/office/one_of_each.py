@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from office.enums import DecisionStepKind, InspectionKind, InspectionStatus, MeetingKind, MeetingStatus
+from office.enums import DecisionStepKind, InspectionKind, InspectionStatus, MeetingKind, MeetingStatus, ReviewKind
 from office.models import (
     AgendaItem,
     DecisionStep,
@@ -15,6 +15,8 @@ from office.models import (
     Invitation,
     Meeting,
     MeetingDecision,
+    Review,
+    UnitEvaluation,
     Visit,
 )
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from organization.models import Person, Unit
-    from tasks.models import Task
+    from tasks.models import Task, WorkList
 
 
 def one_inspection(year: int, task: Task, unit: Unit, office: Person, at: datetime) -> dict[str, object]:
@@ -77,3 +79,11 @@ def one_meeting(year: int, task: Task, unit: Unit, office: Person, at: datetime)
     )
     DecisionStep.objects.create(decision=decision, kind=DecisionStepKind.DECIDED, at=at, by=office)
     return {"meetings": meeting.pk, "decisions": decision.pk, "secret": "nobodys-address"}
+
+
+def one_review(work_list: WorkList, unit: Unit, office: Person, head: Person, at: datetime) -> dict[str, object]:
+    """What the addresses of reviews name: February in preparation, and a half-year that the unit has evaluated."""
+    Review.objects.create(work_list=work_list, kind=ReviewKind.MONTH, month=2, prepared_at=at, prepared_by=office)
+    half = Review.objects.create(work_list=work_list, kind=ReviewKind.MID_YEAR, month=6, prepared_at=at)
+    UnitEvaluation.objects.create(review=half, unit=unit, text="总体较好。", at=at, by=head)
+    return {"review_kind": ReviewKind.MONTH.value, "review_month": 2, "period": ReviewKind.MID_YEAR.value}
