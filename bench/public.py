@@ -92,15 +92,23 @@ def run(tasks: int) -> list[Line]:
 
 def _measured(page: Page, reader: Reader, bare: Reader) -> list[Line]:
     _status, etag = reader.get(page.path)
-    nothing = lambda: bare.get("/")  # noqa: E731
+
+    def nothing() -> None:
+        bare.get("/")
+
     kept = _shares(lambda: reader.get(page.path), nothing, KEPT_REQUESTS)
     held = _shares(lambda: reader.get(page.path, etag), nothing, KEPT_REQUESTS)
-    new = _shares(lambda: (cache.clear(), reader.get(page.path)), nothing, NEW_REQUESTS)
+    new = _shares(lambda: _get_anew(reader, page.path), nothing, NEW_REQUESTS)
     return [
         _share_line(f"{page.what}, kept", kept, page.share),
         _share_line(f"{page.what}, still held by the reader (304)", held),
         _share_line(f"{page.what}, made anew", new),
     ]
+
+
+def _get_anew(reader: Reader, path: str) -> None:
+    cache.clear()
+    reader.get(path)
 
 
 def _share_line(what: str, measured: tuple[float, float], least: float | None = None) -> Line:

@@ -102,7 +102,7 @@ def answer_with(request: HttpRequest, kept: Kept) -> HttpResponse:
     """The page, or that the one which the reader has still holds."""
     is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(kept.body if is_compressed else gzip.decompress(kept.body))
-    for name, value in (kept.headers | headers_for_everybody()).items():
+    for name, value in {**kept.headers, **headers_for_everybody()}.items():
         response[name] = value
     if is_compressed:
         response["Content-Encoding"] = "gzip"

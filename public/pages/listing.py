@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404
 from public.forms.listing import ListFilter
 from public.pages.items import items_of
 from public.selectors.adjustments import adjustments_of
-from public.selectors.comments import is_for_citizens
 from public.selectors.flags import corrections_of
-from public.selectors.livelihood import comments_of, notes_of, pictures_of
+from public.selectors.livelihood import comments_of, is_for_citizens, notes_of, pictures_of
 from public.selectors.tasks import counts_by_state
 from tasks.enums import Measure
 from tasks.models import Task, WorkList
