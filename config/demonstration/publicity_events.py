@@ -10,12 +10,12 @@ from regulation.calendar import add_working_days
 from supervision.bulletins.drafting import draft_bulletin
 from supervision.bulletins.publishing import publish_bulletin
 from supervision.enums import BulletinKind
-from supervision.models import Bulletin, SectorComment
+from supervision.models import Bulletin
 from supervision.parameters import timing_of
 from supervision.releasing import release_month
 from supervision.rules.bulletin import last_months
 from supervision.rules.period import closes_at, following_month
-from tasks.models import Sector, WorkList
+from tasks.models import WorkList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,16 +71,7 @@ def _release(directory: Directory, month: int, at: datetime) -> None:
 
 
 def _draft(directory: Directory, kind: BulletinKind, month: int, at: datetime) -> None:
-    bulletin = draft_bulletin(year=directory.year, kind=kind, month=month, at=at, by=directory.second_officer)
-    if kind != BulletinKind.MONTHLY:
-        return
-    words = {row["条口"]: row["点评"] for row in directory.table("comments") if int(row["月份"]) == month}
-    SectorComment.objects.bulk_create(
-        [
-            SectorComment(bulletin=bulletin, sector=sector, text=words[sector.name], at=at, by=directory.second_officer)
-            for sector in Sector.objects.filter(work_list=bulletin.work_list_id, name__in=words)
-        ]
-    )
+    draft_bulletin(year=directory.year, kind=kind, month=month, at=at, by=directory.second_officer)
 
 
 def _publish(directory: Directory, kind: BulletinKind, month: int, at: datetime) -> None:

@@ -6,12 +6,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from config.demonstration.case_events import handed_cases, rectifications
+from config.demonstration.citizens.story import citizens
 from config.demonstration.events import Directory
 from config.demonstration.figure_events import figures
 from config.demonstration.filing_events import late_filings, replacements
 from config.demonstration.list_events import adjustments, corrections
 from config.demonstration.notice_events import signatures
 from config.demonstration.objection_events import objections
+from config.demonstration.office.story import office_year
 from config.demonstration.publicity_events import publicity
 from config.demonstration.report_events import answers, reports
 from config.demonstration.reports import MonthTimes, Reporting
@@ -48,6 +50,8 @@ def events_of(city: City, *, until: datetime) -> list[Event]:
         handed_cases(directory, times),
         figures_of_the_year,
         rewards(directory, times, until),
+        office_year(directory, times, until),
+        citizens(directory, reporting, times),
     )
     return [event for event in happening if event.at <= until]
 

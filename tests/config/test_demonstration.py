@@ -57,6 +57,7 @@ from supervision.rules.period import closes_at, due_at, opens_at
 from tasks.enums import Measure
 from tasks.models import Adjustment, Task, WorkList
 from tasks.rules.schedule import MONTHS, check_schedule
+from tests.config.office_year import check_citizens, check_nothing_is_ahead_of_its_time, check_office_year
 from tests.factories import make_person
 
 YEARS = (2026, 2027, 2028)
@@ -315,7 +316,8 @@ def grounds_in_force(year: int) -> set[str]:
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_late_in_november_both_years_have_gone_as_the_tables_say() -> None:
-    assert load_demonstration(at=at("2026-11-22T17:00"))
+    now = at("2026-11-22T17:00")
+    assert load_demonstration(at=now)
     _check_that_everything_is_there()
     _check_last_year()
     _check_measures_of_last_year()
@@ -324,6 +326,9 @@ def test_late_in_november_both_years_have_gone_as_the_tables_say() -> None:
     _check_rewards_of_this_year()
     _check_judgements()
     _check_escalations(date(2026, 11, 22))
+    check_office_year(now)
+    check_citizens()
+    check_nothing_is_ahead_of_its_time(now)
 
 
 def _check_that_everything_is_there() -> None:
