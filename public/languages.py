@@ -14,7 +14,7 @@ AT_THE_TOP = ("/robots.txt", "/sitemap.xml")  # where search engines look for th
 
 def language_of(path: str) -> str | None:
     """The language of a page for citizens; None for every other page, whose reader chooses it in the menu."""
-    if path.startswith(ENGLISH_ROOT):
+    if path.startswith(ENGLISH_ROOT) or path == ENGLISH_ROOT.rstrip("/"):
         return ENGLISH
     if path.startswith(OFFICE_ROOT):
         return None
