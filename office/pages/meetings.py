@@ -19,6 +19,7 @@ from office.documents.meetings import MEETING, documents_on_offer
 from office.enums import DecisionStatus, MeetingKind, MeetingStatus
 from office.forms.meetings import MeetingFilter
 from office.models import Meeting
+from office.pages.reviews import held_at
 from office.permissions.meetings import kinds_called_by
 from office.rules.meetings import ARTICLES
 from office.selectors.meetings import in_year, mayors_months, meetings_visible_to, to_be_recorded_by
@@ -111,6 +112,7 @@ def meeting_page(meeting: Meeting, person: Person, at: datetime) -> dict[str, An
         "invited": list(invited),
         "decisions": decisions,
         "files": list(evidence_of(meeting)),
+        "reviews": held_at(meeting, person),
         "may_change": person.has_perm("office.change_meeting", meeting),
         "may_record": person.has_perm("office.record_meeting", meeting),
         "waits_for_record": is_past and meeting.status == MeetingStatus.PLANNED,

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from office.models import Review
     from office.rules.review_figures import ReviewFigures
-    from organization.models import Person
     from supervision.bulletins.record import Row
 
 BEFORE, SETTLED = "before", "settled"
@@ -44,21 +43,16 @@ class TaskLine:
     code: str = ""
 
 
-def figure_page(review: Review, person: Person, figure: str, at: datetime) -> dict[str, Any]:
+def figure_page(review: Review, figure: str, at: datetime) -> dict[str, Any]:
     """Raises UnknownFigureError for a name that no figure of a review has."""
     figures = figures_of(review, at)
     own = _own(figure)
-    rows: Sequence[Any]
-    if own:
-        wanted, rows = own, _lines(figures, own)
-    else:
-        wanted = wanted_by(figure)
-        if "escalations" in wanted:
-            raise UnknownFigureError(figure)
-        rows = checks_behind(figures.checks, wanted)
+    wanted = own or wanted_by(figure)
+    if "escalations" in wanted:
+        raise UnknownFigureError(figure)
+    rows: Sequence[Any] = _lines(figures, own) if own else checks_behind(figures.checks, wanted)
     title = title_of(figures.kind, figures.year, figures.month)
     named = _named(figures, wanted)
-    table = _line_table if own else check_table
     return {
         "review": review,
         "year": figures.year,
@@ -68,7 +62,7 @@ def figure_page(review: Review, person: Person, figure: str, at: datetime) -> di
         "figures": figures.checks,
         "rows": rows,
         "is_own": bool(own),
-        "table": lambda: table(figures.checks, rows),
+        "table": lambda: _line_table(rows) if own else check_table(figures.checks, rows),
         **named,
     }
 
@@ -135,7 +129,7 @@ def _line(figures: ReviewFigures, row: Row) -> TaskLine:
     )
 
 
-def _line_table(_figures: Any, rows: Sequence[TaskLine]) -> tuple[list[str], list[list[object]]]:
+def _line_table(rows: Sequence[TaskLine]) -> tuple[list[str], list[list[object]]]:
     heads = [_("No."), _("Task"), _("Host"), _("Planned"), _("Actual"), _("Judgement")]
     return heads, [
         [each.serial, each.title, each.unit, each.planned, each.actual, flag_word(each.code) if each.code else ""]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from office.documents.review_words import title_of, words_of
+from office.enums import ReviewKind
+from office.permissions.reviews import reviews_visible_to
 from office.selectors.review_figures import figures_of
 from office.selectors.reviews import periods_of, published_lists
+from organization.permissions import sees_whole_city
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from office.models import Review
+    from office.models import Meeting, Review
     from organization.models import Person
     from tasks.models import WorkList
 
@@ -24,7 +27,19 @@ def list_page(person: Person, year: str) -> dict[str, Any]:
     periods = periods_of(person, work_list) if work_list else []
     rows = [(each, title_of(each.kind, work_list.year, each.month)) for each in periods if work_list]
     shown = [row for row in rows if may_prepare or row[0].review]
-    return {"lists": lists, "work_list": work_list, "rows": shown, "may_prepare": may_prepare}
+    return {
+        "lists": lists,
+        "work_list": work_list,
+        "rows": shown,
+        "may_prepare": may_prepare,
+        "may_trace": sees_whole_city(person),
+    }
+
+
+def held_at(meeting: Meeting, person: Person) -> list[tuple[Review, str]]:
+    """The reviews of a meeting that the person may read, with their titles."""
+    found = reviews_visible_to(person, meeting.reviews.defer("figures").select_related("work_list"))
+    return [(each, title_of(ReviewKind(each.kind), each.work_list.year, each.month)) for each in found]
 
 
 def _chosen(lists: list[WorkList], year: str) -> WorkList | None:

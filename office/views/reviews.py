@@ -85,7 +85,7 @@ def figure(request: SignedInRequest, year: int, review_kind: str, review_month: 
     """The list behind a figure: exactly as many rows as it counts."""
     found = review_at(request, year, review_kind, review_month)
     try:
-        context = figure_page(found, request.user, figure, timezone.now())
+        context = figure_page(found, figure, timezone.now())
     except UnknownFigureError as error:
         raise Http404 from error
     if request.GET.get("format") == "xlsx":
