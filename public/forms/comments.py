@@ -83,8 +83,7 @@ class CommentForm(forms.Form):
 
     def _renew(self) -> None:
         """The form that comes back is a new one, opened now."""
-        self.data = self.data.copy()
-        self.data["opened"] = opened_form(self.task, self.at)
+        self.data = {**self.data.dict(), "opened": opened_form(self.task, self.at)}  # type: ignore[attr-defined]
 
 
 class ReceiptForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from public.enums import CommentStatus
 from public.models import Comment
 from public.pages.office import words_of_the_unit
+from public.rules.comments import is_left_lying
 from regulation.calendar import working_days_between
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ STATES = tuple(CommentStatus)
 class QueueRow:
     comment: Comment
     days: int
+
+    @property
+    def is_late(self) -> bool:
+        return is_left_lying(self.days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,9 +242,15 @@ def _on_one(
     """One form about one note or picture: act where it is right, else show it with what is wrong."""
     if request.method == "POST" and form.is_valid() and _try(form, act):
         return redirect(item_url(subject.task, anchor))
-    context = {"subject": subject, "task": subject.task, "form": form, "back_url": item_url(subject.task, anchor)}
-    context["picture"] = subject if isinstance(subject, Picture) else None
-    return render(request, "public/item_act.html", {**context, **words}, status=422 if form.errors else 200)
+    context = {
+        "subject": subject,
+        "picture": subject if isinstance(subject, Picture) else None,
+        "task": subject.task,
+        "form": form,
+        "back_url": item_url(subject.task, anchor),
+        **words,
+    }
+    return render(request, "public/item_act.html", context, status=422 if form.errors else 200)
 
 
 def _at_once(request: SignedInRequest, task: Task, anchor: str, act: Callable[[], Model]) -> HttpResponse:

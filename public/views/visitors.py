@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from organization.access import public
 from public.commenting import TooManyCommentsError, leave_comment
 from public.forms.comments import CommentForm, ReceiptForm
+from public.pages.places import place_of
 from public.rules.comments import DAYS_TO_ANSWER
 from public.selectors.comments import comment_of_receipt, takes_comments
 from supervision.views.report import add_errors
@@ -45,7 +46,7 @@ def leave(request: HttpRequest, year: int, serial: str) -> HttpResponse:
         status, comment = _left(request, form, at)
         if comment is not None:
             return redirect("public:receipt", comment.receipt)
-    context = {"task": task, "year": year, "form": form, "days": DAYS_TO_ANSWER}
+    context = {"task": task, "year": year, "form": form, "days": DAYS_TO_ANSWER, "place": place_of(year)}
     return _page(request, "public/leave_comment.html", context, status)
 
 
@@ -60,7 +61,7 @@ def find_answer(request: HttpRequest) -> HttpResponse:
             return redirect("public:receipt", comment.receipt)
         form.add_error("receipt", _("There is no comment with this number. Look at it once more, sign by sign."))
     status = FAULTY if form.errors else 200
-    return _page(request, "public/find_answer.html", {"form": form}, status)
+    return _page(request, "public/find_answer.html", {"form": form, "place": place_of()}, status)
 
 
 @public
@@ -70,7 +71,8 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     comment = comment_of_receipt(receipt)
     if comment is None:
         raise Http404
-    context = {"comment": comment, "task": comment.task, "year": comment.task.work_list.year, "days": DAYS_TO_ANSWER}
+    year = comment.task.work_list.year
+    context = {"comment": comment, "task": comment.task, "year": year, "days": DAYS_TO_ANSWER, "place": place_of(year)}
     return _page(request, "public/receipt.html", context)
 
 
