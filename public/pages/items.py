@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MARKS = {
     State.ON_SCHEDULE: "r",
     State.BEHIND: "y",
-    State.COMPLETED: "c",
+    State.COMPLETED: "r",
     State.PAUSED: "s",
     State.WITHDRAWN: "s",
     State.NOT_DUE: "n",

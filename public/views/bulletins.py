@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from public.caching import cached_page
 from public.pages.bulletins import bulletin_page, released_bulletins
+from public.pages.places import place_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
 @cached_page()
 def bulletins(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/bulletins.html", {"releases": released_bulletins()})
+    return render(request, "public/bulletins.html", {"releases": released_bulletins(), "place": place_of()})
 
 
 @cached_page()
 def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "public/bulletin.html", bulletin_page(pk))
+    return render(request, "public/bulletin.html", bulletin_page(pk) | {"place": place_of()})

@@ -75,7 +75,7 @@ def rows_of(path: str) -> list[list[str]]:
 def test_the_first_page_says_how_the_items_stand(work_list: WorkList) -> None:
     text = text_of("/public/")
     assert "2026年 3 件民生实事，到2月底" in text
-    assert "1 按计划，1 已完成，1 落后。" in text
+    assert "1 件按计划，1 件已完成，1 件落后。" in text
     assert "下次不早于 4月9日" in text
     assert "15／100 公里 完成 15%，计划 20%" in text
 
