@@ -117,7 +117,7 @@ def notice_context(visit: Visit) -> dict[str, Any]:
         "requirements": [
             "提前准备任务台账、进度佐证和存在问题的书面说明，实地检查时提供。",
             "主要责任人或分管责任人到场，直接责任人陪同检查。",
-            "检查发现的问题列入问题清单，按整改时限整改，整改情况在重点工作督查系统中报送，经核实后销号。",
+            "检查发现的问题列入问题清单，按整改时限整改，整改情况在重点工作督查系统中报送，经复核后销号。",
         ],
     }
 
@@ -147,7 +147,7 @@ def _summary(inspection: Inspection, visits: Sequence[Visit], findings: Sequence
     days = _days(inspection.begins_on, inspection.ends_on)
     waiting = sum(1 for finding in findings if not finding.is_settled)
     found = f"发现问题{len(findings)}个" if findings else "未发现问题"
-    state = f"，其中待整改或待核实{waiting}个" if waiting else "，均已办结" if findings else ""
+    state = f"，其中待整改或待复核{waiting}个" if waiting else "，均已办结" if findings else ""
     return (
         f"{days}，{_holder(inspection)}组织{inspection.team}，对{len(visits)}个单位开展了{inspection.title}"
         f"（{_kind(inspection)}），{found}{state}。"
@@ -170,7 +170,7 @@ def _state(finding: InspectionFinding) -> str:
         return "无需整改"
     if finding.verified_on is not None:
         return "已销号"
-    return "已整改，待核实" if finding.rectified_on is not None else "待整改"
+    return "已整改，待复核" if finding.rectified_on is not None else "待整改"
 
 
 def _holder(inspection: Inspection) -> str:

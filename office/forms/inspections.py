@@ -194,7 +194,7 @@ class InspectionFindingForm(forms.Form):
         widget=forms.RadioSelect,
         initial="yes",
     )
-    text = long_text(gettext_lazy("Finding"), rows=3)
+    text = long_text(pgettext_lazy("inspection", "Finding"), rows=3)
     rectify_by = DayField(
         required=False,
         label=gettext_lazy("To be put right by"),

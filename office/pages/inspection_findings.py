@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from office.forms.inspections import STATES, FindingFilter
 from office.pages.inspections import chosen_year, years_offered
@@ -83,8 +84,8 @@ def findings_table(person: Person, given: QueryDict, on: date) -> tuple[str, lis
     """The same rows as on the page: title, heads, cells."""
     listed = findings_page(person, given, on)
     heads = [
-        _("Unit"), _("Finding"), _("Task"), _("Inspection"), _("To be put right by"), _("Put right on"),
-        _("How it was put right"), _("Verified on"), _("Returned because"),
+        _("Unit"), pgettext("inspection", "Finding"), _("Task"), _("Inspection"), _("To be put right by"),
+        _("Put right on"), _("How it was put right"), pgettext("finding", "Verified on"), _("Returned because"),
     ]  # fmt: skip
     title = _("Findings of inspections %(year)s") % {"year": listed["year"]}
     return title, heads, (_cells(finding) for finding in listed["rows"])

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incentives.forms.verifications import PutRightForm, ReturnedForm, VerifiedForm, WithdrawnForm
 from office.forms.inspections import InspectionFindingForm
@@ -43,7 +44,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
         return kept
 
     sentence = _("The unit reads its own finding and is told at once; it sees nothing of other units.")
-    words = {"heading": _("Record a finding"), "sentence": sentence}
+    words = {"heading": pgettext("inspection", "Record a finding"), "sentence": sentence}
     return act_on(request, found, form, record, act_label=_("Record the finding and tell the unit"), **words)
 
 

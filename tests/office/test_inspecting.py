@@ -306,8 +306,8 @@ def test_the_report_waits_for_planned_visits_and_is_told(city: InspectedCity) ->
     visit_all(inspection)
     report_inspection(inspection=inspection, report="督查报告", at=FOUND, by=city.officer)
     report_inspection(inspection=inspection, report="督查报告，已修改", at=VERIFIED, by=city.officer)
-    everything = ["共检查2个单位。", "发现问题1个，其中待整改或待核实1个。"]
-    at_unit = ["你单位问题1个，其中待整改或待核实1个。"]
+    everything = ["共检查2个单位。", "发现问题1个，其中待整改或待复核1个。"]
+    at_unit = ["你单位问题1个，其中待整改或待复核1个。"]
     assert told("inspection_reported") == {
         city.builder_head.username: ["你单位未发现问题。"],
         city.builder_reporter.username: ["你单位未发现问题。"],
