@@ -50,12 +50,24 @@ def duties_of_year(year: int, *, at: datetime) -> list[Duty]:
     return _worked_out(year, localdate(at))
 
 
+def dated_duties_of_year(year: int, *, at: datetime) -> list[Duty]:
+    """Those of them that follow from the year's dates alone, without those that come with a record of their own."""
+    return _by_date(_year(year, localdate(at)))
+
+
 def _worked_out(year: int, on: date) -> list[Duty]:
+    of_year = _year(year, on)
+    return sorted([*_by_date(of_year), *duties_with_records(of_year)], key=_order)
+
+
+def _year(year: int, on: date) -> Year:
     work_list = WorkList.objects.filter(year=year).first()
-    of_year = Year(year_dates(year, work_list, on), work_list, on)
+    return Year(year_dates(year, work_list, on), work_list, on)
+
+
+def _by_date(of_year: Year) -> list[Duty]:
     proofs = proofs_of(of_year)
-    by_date = [proven(each, _proof_of(each, proofs)) for each in duties_by_date(of_year.dates)]
-    return sorted([*by_date, *duties_with_records(of_year)], key=_order)
+    return [proven(each, _proof_of(each, proofs)) for each in duties_by_date(of_year.dates)]
 
 
 def _proof_of(duty: Duty, proofs: dict[tuple[DutyKind, int, int | None], Proof]) -> Proof:
@@ -92,5 +104,5 @@ def _last(model: type[Model], code: int) -> QuerySet[Any, Any]:
     """The last record of the changes of these, or of the rows where they never change."""
     events = getattr(model, "pgh_event_model", None)
     rows: QuerySet[Any] = (events.objects if events else model._default_manager).order_by()
-    coded = rows.annotate(code=Value(code, output_field=IntegerField())).values("code")
-    return coded.annotate(last=Max("pgh_id" if events else "pk")).values_list("code", "last")
+    coded = rows.annotate(nth_source=Value(code, output_field=IntegerField())).values("nth_source")
+    return coded.annotate(last=Max("pgh_id" if events else "pk")).values_list("nth_source", "last")
