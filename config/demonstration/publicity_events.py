@@ -32,7 +32,7 @@ KINDS = (
     BulletinKind.LIVELIHOOD,
 )
 KINDS_KEPT = KINDS[1:]  # of last year; a dozen monthly ones more would only make the first start longer
-MONTHS_WITH_LIVELIHOOD = (6, 9, 12)
+MONTHS_WITH_LIVELIHOOD = (3, 6, 9, 12)
 DRAFTED_AFTER, RELEASED_AFTER, PUBLISHED_AFTER = 2, 4, 5  # working days after the closing; objections take three
 
 

@@ -20,7 +20,7 @@ from office.ticking import tick
 from regulation.calendar import add_working_days, is_working_day, next_working_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from config.demonstration.events import Directory
     from office.rules.routine import Period
@@ -71,9 +71,9 @@ def _time_of(day: date) -> datetime:
     return moment(day, 17, 5)
 
 
-def _keeping(directory: Directory, period: Period) -> Iterator[Unit]:
+def _keeping(directory: Directory, units: Iterable[Unit], period: Period) -> Iterator[Unit]:
     """The units that keep the routine in the period and have somebody who ticks."""
-    for unit in units_with_routine(directory.year):
+    for unit in units:
         luck = chance(unit.short_name, period.kind, period.year, period.number).randrange(100)
         weekly = chance(unit.short_name, "keeps the routine").choice(KEPT_OF_HUNDRED)
         kept = weekly if period.kind == "week" else ANALYSED_OF_HUNDRED
@@ -86,6 +86,7 @@ def _note(unit: Unit, period: Period) -> str:
 
 
 def _store(directory: Directory, told: list[tuple[date, Period]]) -> None:
+    units = list(units_with_routine(directory.year))
     RoutineTick.objects.bulk_create(
         RoutineTick(
             unit=unit,
@@ -98,12 +99,12 @@ def _store(directory: Directory, told: list[tuple[date, Period]]) -> None:
             by=directory.reporters[unit.pk],
         )
         for day, period in told
-        for unit in _keeping(directory, period)
+        for unit in _keeping(directory, units, period)
     )
 
 
 def _tick(directory: Directory, period: Period, day: date, at: datetime) -> None:
-    for unit in _keeping(directory, period):
+    for unit in _keeping(directory, units_with_routine(directory.year), period):
         tick(
             unit=unit,
             kind=period.kind,
