@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -76,4 +76,13 @@ def items_of(tasks: Iterable[Task], through: int | None) -> list[Item]:
 
 def _item(task: Task, months: Mapping[int, Judged], through: int) -> Item:
     state = State(task.state)  # type: ignore[attr-defined]
-    return Item(task, state, months, " ".join(codes_of(months, through)), months.get(through))
+    return Item(task, state, months, " ".join(codes_of(months, through)), _last(months, through))
+
+
+def _last(months: Mapping[int, Judged], through: int) -> Judged | None:
+    """What a task had reached when it was completed goes on standing: nothing is reported after that."""
+    last = months.get(through)
+    if last is None or not last.is_closed_out or last.actual is not None:
+        return last
+    reached = next((months[m].actual for m in sorted(months, reverse=True) if months[m].actual is not None), None)
+    return replace(last, actual=reached)

@@ -46,7 +46,8 @@ def work_list() -> WorkList:
     ]
     for task, value in zip(tasks, (15, 20, 100, 20), strict=True):
         for month in (1, 2):
-            factories.make_report(task, month, value)
+            done_on = date(2026, 2, 20) if value == 100 and month == 2 else None
+            factories.make_report(task, month, value, accepted=True, completed_on=done_on)
     for month in (1, 2):
         close_month(year=2026, month=month, at=closes_at(2026, month))
         release_month(work_list=work_list, month=month, at=closes_at(2026, month), by=office)
@@ -145,7 +146,7 @@ def test_a_suspended_and_a_withdrawn_task_say_so_with_the_reason(work_list: Work
 def test_a_page_tells_search_engines_what_it_is(work_list: WorkList) -> None:
     page = read("/public/2026/tasks/1/")
     assert "<title>供水管网 · 南京市民生实事</title>" in page
-    assert 'name="description" content="供水管网。承办单位：某市水务局' in page
+    assert 'name="description" content="供水管网。主办单位：某市水务局' in page
     assert 'itemtype="https://schema.org/BreadcrumbList"' in page
     narrowed = read("/public/2026/list/?state=behind")
     assert 'name="robots" content="noindex, follow"' in narrowed
@@ -215,3 +216,12 @@ def test_a_task_names_its_parts_and_last_years_task_as_far_as_they_are_published
     assert "上级任务供水管网" in text.replace(" ", "")
     assert "去年的草稿" not in text
     assert "校园道路" in text_of("/public/2026/tasks/1/")
+
+
+def test_what_a_completed_item_had_reached_goes_on_standing(work_list: WorkList) -> None:
+    close_month(year=2026, month=3, at=closes_at(2026, 3))
+    release_month(
+        work_list=work_list, month=3, at=closes_at(2026, 3), by=factories.make_supervision_officer(username="second")
+    )
+    assert "100／100 公里 完成 100%，计划 100%" in text_of("/public/2026/tasks/3/")
+    assert rows_of("/public/2026/tasks/3/")[0] == ["3月", "已完成", "100", "—"]
