@@ -115,15 +115,19 @@ def _drawn(upload: File[bytes]) -> Image.Image:
 
 
 def _plain(opened: Image.Image) -> Image.Image:
-    """The points alone, on a new sheet that knows nothing of the file that they come from."""
-    profile = opened.info.get("icc_profile")
+    """The points alone, on a new sheet that knows nothing of the file that they come from.
+
+    It is made smaller before anything else, so that a large one is never held in memory twice.
+    """
+    profile = opened.info.get("icc_profile") if opened.mode == "RGB" else None
     opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is read smaller at once
-    upright = ImageOps.exif_transpose(opened)
-    coloured = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    mode = "RGBA" if opened.has_transparency_data else "RGB"
+    coloured = opened if opened.mode == mode else opened.convert(mode)
     coloured.thumbnail(fitted(*coloured.size, LONGEST_SIDE))
-    sheet = Image.new("RGB", coloured.size, PAPER)
-    sheet.paste(coloured, mask=coloured.getchannel("A") if coloured.mode == "RGBA" else None)
-    if profile and opened.mode == "RGB":
+    upright = ImageOps.exif_transpose(coloured)
+    sheet = Image.new("RGB", upright.size, PAPER)
+    sheet.paste(upright, mask=upright.getchannel("A") if mode == "RGBA" else None)
+    if profile:
         with suppress(ImageCms.PyCMSError, OSError):  # a profile that cannot be read changes no colours
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             ImageCms.profileToProfile(sheet, source, ImageCms.createProfile("sRGB"), inPlace=True)

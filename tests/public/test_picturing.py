@@ -56,8 +56,12 @@ def test_nothing_that_the_camera_wrote_is_kept(city: WritingCity) -> None:
     assert not any(word in bytes_of(picture) for word in (b"Exif", b"GPS", b"xmp", "张三".encode(), "照相机".encode()))
 
 
-def test_a_picture_taken_upright_stands_upright(city: WritingCity) -> None:
-    picture, image = kept(city, photograph((80, 40), exif=located()))
+@pytest.mark.parametrize(
+    ("kind", "mode", "colour"),
+    [("JPEG", "RGB", "red"), ("JPEG", "L", 9), ("PNG", "RGBA", "red"), ("PNG", "P", 3), ("WEBP", "RGB", "red")],
+)
+def test_a_picture_taken_upright_stands_upright(city: WritingCity, kind: str, mode: str, colour: object) -> None:
+    picture, image = kept(city, photograph((80, 40), kind, mode=mode, colour=colour, exif=located()))
     assert (image.size, picture.width, picture.height) == ((40, 80), 40, 80)
 
 
