@@ -101,7 +101,7 @@ def list_page(person: Person, given: QueryDict, on: date) -> dict[str, Any]:
         "units": _unit_rows([visit for visit in shown_visits if _stands(visit)], axis, {each.unit.pk for each in met}),
         "met": met,
         "months": axis.months(year),
-        "today_x": axis.today(on),
+        "today_x": axis.line_of(on),
         "counts": counts_of(person, every, on),
         "may_plan": person.has_perm("office.plan_inspections"),
         "on": on,

@@ -52,7 +52,7 @@ class Axis:
     def months(self, year: int) -> list[tuple[int, Decimal]]:
         return [(month, self.x(date(year, month, 1))) for month in range(1, 13)]
 
-    def today(self, on: date) -> Decimal | None:
+    def line_of(self, on: date) -> Decimal | None:
         return self.x(on) if self.first <= on <= self.last else None
 
 

@@ -327,7 +327,7 @@ def test_bars_lie_on_the_weeks_of_the_year() -> None:
     assert (whole.x, whole.width) == (0, 100)
     week = axis.bar(date(2026, 5, 13), date(2026, 5, 13), is_done=True)
     assert week == axis.bar(date(2026, 5, 11), date(2026, 5, 17), is_done=True)
-    assert axis.today(date(2027, 1, 4)) is None
+    assert axis.line_of(date(2027, 1, 4)) is None
 
 
 def test_the_page_of_a_task_shows_its_inspections(city: InspectedCity, client: Client) -> None:
