@@ -16,9 +16,13 @@ from office.models import (
     Meeting,
     MeetingDecision,
     Review,
+    SpotCheck,
+    SpotCheckItem,
     UnitEvaluation,
     Visit,
 )
+from office.rules.sampling import digest_of, key_of
+from supervision.models import Report
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,3 +91,30 @@ def one_review(work_list: WorkList, unit: Unit, office: Person, head: Person, at
     half = Review.objects.create(work_list=work_list, kind=ReviewKind.MID_YEAR, month=6, prepared_at=at)
     UnitEvaluation.objects.create(review=half, unit=unit, text="总体较好。", at=at, by=head)
     return {"review_kind": ReviewKind.MONTH.value, "review_month": 2, "period": ReviewKind.MID_YEAR.value}
+
+
+def one_spot_check(year: int, task: Task, unit: Unit, office: Person, at: datetime) -> dict[str, object]:
+    """The unit's report of March was drawn, and waits to be looked at."""
+    key, seed = key_of(task.serial, year, 3), "3 1 4 1 5"
+    check = SpotCheck.objects.create(
+        work_list=task.work_list,
+        month=3,
+        seed=seed,
+        size=1,
+        announced_at=at,
+        announced_by=office,
+        drawn_at=at,
+        drawn_by=office,
+        population=[{"key": key, "serial": task.serial, "title": task.title, "unit": unit.short_name}],
+    )
+    report = Report.objects.get(task=task, month=3)
+    item = SpotCheckItem.objects.create(
+        spot_check=check,
+        position=1,
+        task=task,
+        report=report,
+        unit=unit,
+        digest=digest_of(seed, key),
+        reported=report.counted,
+    )
+    return {"spot-checks": check.pk, "spot-items": item.pk}
