@@ -27,7 +27,7 @@ from supervision.rules.period import due_at
 from tasks.models import MONTHS, WorkList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -225,9 +225,9 @@ def _tell_result(item: SpotCheckItem, reason: str, at: datetime) -> None:
     )
 
 
-def _staff(people: list[int]) -> Iterator[int | None]:
+def _staff(people: list[int]) -> list[int | None]:
     """The unit's people; where it has none, the unit itself."""
-    yield from people or [None]
+    return [*people] or [None]
 
 
 def _notice(
