@@ -16,7 +16,7 @@ from office.forms.duties import OWN, DutyFilter
 from office.pages.routine import years_with_lists
 from office.permissions.duties import holds, readable_duties
 from office.rules.duties import LAST_MONTH_OF_SETTLING
-from office.selectors.duties import duties_known
+from office.selectors.duties import duties_known, overdue_duties
 from office.wording import about_text, duty_text, holder_text
 from organization.enums import Role
 from organization.permissions import is_supervision_office
@@ -156,8 +156,7 @@ def waiting_duties(person: Person, on: date) -> Iterator[Waiting]:
     """One line of what the person owes and has not done in time; for the office also what others owe. One query."""
     if not person.has_role(*HOLDING_ROLES):
         return
-    for year, duties in duties_known(_years_watched(on), on).items():
-        overdue = [each for each in duties if each.state(on) == DutyState.OVERDUE]
+    for year, overdue in overdue_duties(_years_watched(on), on).items():
         own = [each for each in overdue if holds(person, each.holder)]
         said = {"year": year, "count": len(own)}
         if own:

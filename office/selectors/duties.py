@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache as cache_once
+from typing import TYPE_CHECKING
 
 from django.core.cache import cache
-from django.db.models import IntegerField, Max, Value
+from django.db import connection
 from django.utils.timezone import localdate
 
 from incentives import models as incentives
 from office import models as office
+from office.enums import DutyState
 from office.rules.duties import Proof, duties_by_date, proven
 from office.selectors.duty_dates import year_dates
 from office.selectors.duty_proofs import Year, proofs_of
@@ -23,10 +25,10 @@ from supervision.models.escalations import EscalationEvent
 from tasks.models import Participation, Sector, Task, WorkList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import Model
 
     from office.enums import DutyKind
     from office.rules.duties import Duty
@@ -83,26 +85,42 @@ def _order(duty: Duty) -> tuple[date, int, str, str]:
 def duties_known(years: Iterable[int], on: date) -> dict[int, list[Duty]]:
     """The same of several years, kept until a record changes or the day ends; one query while nothing has."""
     stamp = stamp_of_sources()
-    return {year: _kept(f"duties:{year}:{on.isoformat()}:{stamp}", year, on) for year in years}
+    return {year: _kept(f"duties:{year}:{on.isoformat()}:{stamp}", lambda: _worked_out(year, on)) for year in years}
 
 
-def _kept(key: str, year: int, on: date) -> list[Duty]:
+def overdue_duties(years: Iterable[int], on: date) -> dict[int, list[Duty]]:
+    """Only what is overdue, for the desks: as cheap as one small query can be."""
+    stamp = stamp_of_sources()
+    return {year: _kept(f"overdue:{year}:{on.isoformat()}:{stamp}", lambda: _overdue(year, on)) for year in years}
+
+
+def _overdue(year: int, on: date) -> list[Duty]:
+    return [each for each in duties_known([year], on)[year] if each.state(on) == DutyState.OVERDUE]
+
+
+def _kept(key: str, work_out: Callable[[], list[Duty]]) -> list[Duty]:
     known: list[Duty] | None = cache.get(key)
     if known is None:
-        known = _worked_out(year, on)
+        known = work_out()
         cache.set(key, known, KEPT_FOR)
     return known
 
 
 def stamp_of_sources() -> str:
     """Another one after every change of a record that duties follow from."""
-    first, *others = (_last(model, code) for code, model in enumerate(SOURCES))
-    return "-".join(str(number or 0) for _code, number in sorted(first.union(*others, all=True)))
+    with connection.cursor() as cursor:
+        cursor.execute(_stamp_query())
+        row = cursor.fetchone()
+    return "-".join(str(number or 0) for number in row)
 
 
-def _last(model: type[Model], code: int) -> QuerySet[Any, Any]:
-    """The last record of the changes of these, or of the rows where they never change."""
-    events = getattr(model, "pgh_event_model", None)
-    rows: QuerySet[Any] = (events.objects if events else model._default_manager).order_by()
-    coded = rows.annotate(nth_source=Value(code, output_field=IntegerField())).values("nth_source")
-    return coded.annotate(last=Max("pgh_id" if events else "pk")).values_list("nth_source", "last")
+@cache_once
+def _stamp_query() -> str:
+    """The number of the last change of each, or of the last row where rows are only added; each an end of an index."""
+    return "SELECT " + ", ".join(_last(model) for model in SOURCES)
+
+
+def _last(model: type[Model]) -> str:
+    source: type[Model] = getattr(model, "pgh_event_model", model)
+    table, column = (connection.ops.quote_name(name) for name in (source._meta.db_table, source._meta.pk.column))
+    return f"(SELECT max({column}) FROM {table})"
