@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache as cache_once
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -85,13 +86,13 @@ def _order(duty: Duty) -> tuple[date, int, str, str]:
 def duties_known(years: Iterable[int], on: date) -> dict[int, list[Duty]]:
     """The same of several years, kept until a record changes or the day ends; one query while nothing has."""
     stamp = stamp_of_sources()
-    return {year: _kept(f"duties:{year}:{on.isoformat()}:{stamp}", lambda: _worked_out(year, on)) for year in years}
+    return {year: _kept(f"duties:{year}:{on.isoformat()}:{stamp}", partial(_worked_out, year, on)) for year in years}
 
 
 def overdue_duties(years: Iterable[int], on: date) -> dict[int, list[Duty]]:
     """Only what is overdue, for the desks: as cheap as one small query can be."""
     stamp = stamp_of_sources()
-    return {year: _kept(f"overdue:{year}:{on.isoformat()}:{stamp}", lambda: _overdue(year, on)) for year in years}
+    return {year: _kept(f"overdue:{year}:{on.isoformat()}:{stamp}", partial(_overdue, year, on)) for year in years}
 
 
 def _overdue(year: int, on: date) -> list[Duty]:
