@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from office.models import Inspection, InspectionFinding, Visit
+    from organization.accounts import Accounts
 
 REVIEWING = 6
 
@@ -50,9 +51,14 @@ def _tell_visited(
     drafts = []
     for visit in listed:
         told = facts | {"begins_on": visit.begins_on.isoformat(), "ends_on": visit.ends_on.isoformat()}
-        for recipient in accounts.unit_staff(visit.unit_id) or [None]:
+        for recipient in _staff(accounts, visit.unit_id):
             drafts.append(_draft(inspection, kind, cause, at, recipient, visit.unit_id, told))
     send_notices(drafts)
+
+
+def _staff(accounts: Accounts, unit: int) -> list[int | None]:
+    """The unit's accounts; where it has none, the notice stands for the unit itself."""
+    return [*accounts.unit_staff(unit)] or [None]
 
 
 def tell_reported(inspection: Inspection, at: datetime) -> None:
@@ -71,7 +77,7 @@ def tell_reported(inspection: Inspection, at: datetime) -> None:
     drafts = []
     for unit in sorted(units):
         facts = counts.get(unit, {"findings": 0, "open": 0})
-        drafts += [_reported(inspection, at, person, unit, facts) for person in accounts.unit_staff(unit) or [None]]
+        drafts += [_reported(inspection, at, person, unit, facts) for person in _staff(accounts, unit)]
     everything = {name: sum(each[name] for each in counts.values()) for name in ("findings", "open")}
     readers = _leaders(inspection) + (accounts.supervision_office if inspection.holder_id else [])
     drafts += [
@@ -133,7 +139,7 @@ def tell_units(findings: Iterable[InspectionFinding], kind: NoticeKind, *, cause
     send_notices(
         _of_finding(finding, kind, cause, at, recipient)
         for finding in listed
-        for recipient in accounts.unit_staff(finding.unit_id) or [None]
+        for recipient in _staff(accounts, finding.unit_id)
     )
 
 

@@ -141,7 +141,7 @@ def with_proposals(plan: PlanForm, given: QueryDict, inspection: int | None) -> 
     known = {row["unit"] for row in rows}
     rows += [{"unit": unit.pk} for unit in _proposed(tasks, plan.holder) if unit.pk not in known]
     days = plan.form.cleaned_data
-    initial = {name: given.get(name) for name in plan.form.fields if name not in ("tasks", "sectors")}
+    initial: dict[str, Any] = {name: given.get(name) for name in plan.form.fields if name not in ("tasks", "sectors")}
     if tasks:
         initial |= {"serials": "、".join(task.serial for task in tasks), "tasks": [task.pk for task in tasks]}
     met: Sequence[VisitMet] = []

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from tasks.models import TaskQuerySet
 
 
-@reads_evidence_of(InspectionFinding)
 def findings_visible_to(person: Person) -> FindingQuerySet[InspectionFinding]:
     seen: FindingQuerySet[InspectionFinding] = findings_visible(person, InspectionFinding.objects.all())  # type: ignore[assignment]
     return seen
+
+
+@reads_evidence_of(InspectionFinding)
+def readable_findings(person: Person) -> QuerySet[InspectionFinding]:
+    return findings_visible_to(person)
 
 
 def inspections_visible_to(person: Person) -> QuerySet[Inspection]:
