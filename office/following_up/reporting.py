@@ -38,7 +38,7 @@ def report_decision(
     """It is carried out: what came of it, since when. Whoever follows it up accepts it or sends it back."""
     decision = locked_decision(decision, by, "office.report_decision")
     if not outcome.strip():
-        raise ValidationError({"outcome": _("Say what came of it.")})
+        raise ValidationError({"outcome": _("Say what came of carrying it out.")})
     if done_on > localdate(at):
         raise ValidationError({"done_on": _("This day is still to come.")})
     if decision.meeting.held_at and done_on < localdate(decision.meeting.held_at):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incentives.forms.year_plans import files_field, long_text
@@ -16,7 +15,7 @@ class ReportForm(forms.Form):
     """The unit reports it as carried out."""
 
     done_on = DayField(label=pgettext_lazy("meeting decision", "Carried out on"))
-    outcome = long_text(gettext_lazy("What came of it"))
+    outcome = long_text(pgettext_lazy("meeting decision", "What came of it"))
     files = files_field()  # type: ignore[assignment]
 
 
@@ -58,7 +57,7 @@ class DecisionFilter(forms.Form):
         super().__init__(*args, **options)
         fields: dict[str, Any] = self.fields
         fields["state"].choices = [
-            ("", _("All")),
+            ("", pgettext_lazy("meeting", "All")),
             ("unsettled", pgettext_lazy("meeting decision", "Still open")),
             ("open", pgettext_lazy("meeting decision", "To be carried out")),
             ("overdue", pgettext_lazy("meeting decision", "Overdue")),
@@ -66,4 +65,4 @@ class DecisionFilter(forms.Form):
             ("done", pgettext_lazy("meeting decision", "Carried out")),
             ("withdrawn", pgettext_lazy("meeting decision", "Withdrawn")),
         ]
-        fields["unit"].choices = [("", _("All")), *((str(pk), name) for pk, name in units)]
+        fields["unit"].choices = [("", pgettext_lazy("meeting", "All")), *((str(pk), name) for pk, name in units)]

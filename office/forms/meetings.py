@@ -54,11 +54,11 @@ class MeetingForm(forms.Form):
         help_text=gettext_lazy("Where somebody without an account is in the chair; a post is enough."),
     )
     planned_at = MomentField(label=gettext_lazy("Time"))
-    ends_at = MomentField(required=False, label=gettext_lazy("Until"))
+    ends_at = MomentField(required=False, label=pgettext_lazy("meeting", "Until"))
     place = forms.CharField(required=False, max_length=200, label=gettext_lazy("Place"))
     note = long_text(
         gettext_lazy("What is to be prepared"),
-        gettext_lazy("Those who are called read it in their notice."),
+        gettext_lazy("It stands in the notice; whoever is called reads it."),
         rows=2,
         required=False,
     )
@@ -204,7 +204,7 @@ def as_called(meeting: Meeting) -> dict[str, Any]:
 class RecordForm(forms.Form):
     """What came of a meeting; its decisions stand in forms of their own."""
 
-    held_at = MomentField(label=gettext_lazy("Held at"))
+    held_at = MomentField(label=pgettext_lazy("meeting", "Held at"))
     present = long_text(
         pgettext_lazy("meeting", "Present"), gettext_lazy("Units and posts are enough; say who was absent."), rows=2
     )
@@ -234,7 +234,7 @@ class DecisionForm(forms.Form):
     text = forms.CharField(
         required=False,
         max_length=2000,
-        label=gettext_lazy("Decision"),
+        label=pgettext_lazy("meeting", "Decision"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     unit = forms.ModelChoiceField(Unit.objects.none(), required=False, label=gettext_lazy("Unit that carries it out"))
@@ -290,5 +290,9 @@ class MeetingFilter(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         fields: dict[str, Any] = self.fields
-        fields["kind"].choices = [("", _("All")), *MeetingKind.choices]
-        fields["state"].choices = [("", _("All")), *MeetingStatus.choices, ("unrecorded", _("Record missing"))]
+        fields["kind"].choices = [("", pgettext_lazy("meeting", "All")), *MeetingKind.choices]
+        fields["state"].choices = [
+            ("", pgettext_lazy("meeting", "All")),
+            *MeetingStatus.choices,
+            ("unrecorded", _("Record missing")),
+        ]

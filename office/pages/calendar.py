@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
 from incentives.pages.addresses import address
+from office.enums import MeetingStatus
 from office.models import Meeting, MeetingDecision
 from office.selectors.decisions import decisions_visible_to
 from office.selectors.meetings import between, meetings_visible_to
@@ -44,6 +45,11 @@ class Day:
         return is_make_up_workday(self.on)
 
     @property
+    def standing(self) -> int:
+        """How many of its meetings are not cancelled."""
+        return sum(each.status != MeetingStatus.CANCELLED for each in self.meetings)
+
+    @property
     def is_empty(self) -> bool:
         return not self.meetings and not self.due
 
@@ -63,7 +69,7 @@ def month_page(person: Person, year: int, month: int, at: datetime) -> dict[str,
         "after": after,
         "before_url": reverse("office:calendar_month", args=[before.year, before.month]),
         "after_url": reverse("office:calendar_month", args=[after.year, after.month]),
-        "meetings_count": sum(len(each.meetings) for week in days for each in week if each.is_of_month),
+        "meetings_count": sum(each.standing for week in days for each in week if each.is_of_month),
         "may_call": person.has_perm("office.call_meetings"),
         "today": localdate(at),
     }

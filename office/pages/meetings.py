@@ -43,9 +43,15 @@ def list_page(person: Person, asked: Mapping[str, str], at: datetime) -> dict[st
     listed = _narrowed(visible.filter(in_year(year)), {**asked, "state": ""}, at)
     found = _in_state(listed, asked.get("state", ""), at)
     given = {name: asked.get(name, "") for name in ("kind", "search")}
-    rows = found.select_related("unit", "chair").annotate(
-        decided=Count("decisions", filter=~Q(decisions__status=DecisionStatus.WITHDRAWN)),
-        still_open=Count("decisions", filter=Q(decisions__status__in=(DecisionStatus.OPEN, DecisionStatus.REPORTED))),
+    rows = (
+        found.select_related("unit", "chair")
+        .order_by("-planned_at", "-pk")
+        .annotate(
+            decided=Count("decisions", filter=~Q(decisions__status=DecisionStatus.WITHDRAWN)),
+            still_open=Count(
+                "decisions", filter=Q(decisions__status__in=(DecisionStatus.OPEN, DecisionStatus.REPORTED))
+            ),
+        )
     )
     return {
         "year": year,
