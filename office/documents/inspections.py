@@ -286,7 +286,7 @@ INSPECTION_NOTICE = DocumentKind(
 INSPECTION_REPORT = DocumentKind(
     code="inspection_report",
     title=gettext_lazy("Report of an inspection"),
-    word="重督报",
+    word="重督查报",
     placeholders=(
         *FRAME,
         text("summary", gettext_lazy("When, who, how many units and findings"), is_required=True),
