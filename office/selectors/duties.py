@@ -65,6 +65,8 @@ def _worked_out(year: int, on: date) -> list[Duty]:
 
 def _year(year: int, on: date) -> Year:
     work_list = WorkList.objects.filter(year=year).first()
+    if work_list is None and year != on.year:
+        return []  # a year that the system knows nothing of
     return Year(year_dates(year, work_list, on), work_list, on)
 
 
