@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from office.models import Meeting, MeetingDecision
+    from office.models.meetings import MeetingQuerySet
     from organization.models import Person
 
 OWED = (DecisionStatus.OPEN, DecisionStatus.REPORTED)
@@ -48,7 +49,7 @@ def kinds_called_by(person: Person) -> tuple[MeetingKind, ...]:
     return tuple(kind for kind in MeetingKind if kind in found)
 
 
-def meetings_seen_by(person: Person, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+def meetings_seen_by(person: Person, meetings: MeetingQuerySet) -> MeetingQuerySet:
     """The queryset side of `office.view_meeting`."""
     if not person.is_active:
         return meetings.none()
@@ -122,7 +123,7 @@ def _run(person: Person, path: str) -> Q:
     return run
 
 
-def _among(filter_for: Callable[[Person, QuerySet[Any]], QuerySet[Any]]) -> rules.Predicate:
+def _among(filter_for: Callable[[Person, Any], QuerySet[Any]]) -> rules.Predicate:
     """One policy for one record and for many: the filter is asked."""
 
     def holds(person: Person, record: Any) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from office.models.meetings import MeetingQuerySet
     from organization.models import Person
 
 
@@ -47,9 +48,11 @@ class MayorMonth:
         return [*self.held, *self.called]
 
 
-@reads_evidence_of(Meeting)
-def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
+def meetings_visible_to(person: Person) -> MeetingQuerySet:
     return meetings_seen_by(person, Meeting.objects.all())
+
+
+reads_evidence_of(Meeting)(meetings_visible_to)
 
 
 def between(first: date, last: date) -> Q:
