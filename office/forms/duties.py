@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from office.enums import DutyState
 from office.wording import holder_text
@@ -35,7 +35,7 @@ class DutyFilter(forms.Form):
 
     def _choose(self, name: str, choices: Sequence[tuple[Any, str]], *, own_first: bool = False) -> None:
         own = [(OWN, gettext_lazy("Own duties"))] if own_first else []
-        self.fields[name].choices = [("", gettext_lazy("All")), *own, *choices]  # type: ignore[attr-defined]
+        self.fields[name].choices = [("", pgettext_lazy("duties", "All")), *own, *choices]  # type: ignore[attr-defined]
 
     def narrow(self, duties: Iterable[Duty]) -> list[Duty]:
         """By holder and article; what is not on the lists narrows nothing."""

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
+from django.urls import resolve
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -18,12 +20,15 @@ from office.permissions.duties import holds, readable_duties
 from office.rules.duties import LAST_MONTH_OF_SETTLING
 from office.selectors.duties import duties_known, overdue_duties
 from office.wording import about_text, duty_text, holder_text
+from organization.access import PUBLIC, SIGNED_IN
 from organization.enums import Role
 from organization.permissions import is_supervision_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
+
+    from django.core.paginator import Page
 
     from office.rules.duties import Duty
     from organization.models import Person
@@ -37,6 +42,7 @@ HOLDING_ROLES = (
     Role.ARTICLE_HOST,
 )
 ARTICLE = 21
+ROWS_ON_A_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class DutyRow:
     holder_code: str
     state: DutyState
     is_own: bool
-    days: int
+    url: str
 
     @property
     def is_done(self) -> bool:
@@ -92,7 +98,7 @@ def duties_page(person: Person, year: int, asked: Mapping[str, Any], at: datetim
         "year": year,
         "years": years_with_lists(on.year),
         "form": listed.form,
-        "rows": shown(person, listed.rows, on),
+        "page": _page(person, listed.rows, asked.get("page"), on),
         "counts": [
             Count(state, states[state], address("office:duties_of_year", args=[year], state=state.value, **narrowed))
             for state in DutyState
@@ -101,6 +107,12 @@ def duties_page(person: Person, year: int, asked: Mapping[str, Any], at: datetim
         "holders": _by_holder(listed.found, year, on),
         "today": on,
     }
+
+
+def _page(person: Person, duties: Sequence[Duty], number: str | None, on: date) -> Page[Any]:
+    page: Page[Any] = Paginator(duties, ROWS_ON_A_PAGE).get_page(number)
+    page.object_list = shown(person, page.object_list, on)
+    return page
 
 
 def shown(person: Person, duties: Sequence[Duty], on: date) -> list[DutyRow]:
@@ -113,10 +125,16 @@ def shown(person: Person, duties: Sequence[Duty], on: date) -> list[DutyRow]:
             holder_code=each.holder.code,
             state=each.state(on),
             is_own=holds(person, each.holder),
-            days=(on - each.due_on).days,
+            url=each.url if may_open(person, each.url) else "",
         )
         for each in duties
     ]
+
+
+def may_open(person: Person, url: str) -> bool:
+    """Whether the person may open such a page at all: no link leads to a closed door."""
+    access = getattr(resolve(url.partition("?")[0].partition("#")[0]).func, "access", "") if url else ""
+    return bool(access) and (access in (PUBLIC, SIGNED_IN) or person.has_perm(access))
 
 
 @dataclass(frozen=True)

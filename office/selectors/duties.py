@@ -15,7 +15,7 @@ from office import models as office
 from office.enums import DutyState
 from office.rules.duties import Proof, duties_by_date, proven
 from office.selectors.duty_dates import year_dates
-from office.selectors.duty_proofs import Year, proofs_of
+from office.selectors.duty_proofs import Year, place_of, proofs_of
 from office.selectors.duty_records import duties_with_records
 from organization.models import Person, Unit
 from regulation.models import ArticleUnit, ParameterEntry
@@ -59,14 +59,15 @@ def dated_duties_of_year(year: int, *, at: datetime) -> list[Duty]:
 
 
 def _worked_out(year: int, on: date) -> list[Duty]:
+    """Nothing of another year of which the system has no list: it knows nothing of it."""
     of_year = _year(year, on)
+    if of_year.work_list is None and year != on.year:
+        return []
     return sorted([*_by_date(of_year), *duties_with_records(of_year)], key=_order)
 
 
 def _year(year: int, on: date) -> Year:
     work_list = WorkList.objects.filter(year=year).first()
-    if work_list is None and year != on.year:
-        return []  # a year that the system knows nothing of
     return Year(year_dates(year, work_list, on), work_list, on)
 
 
@@ -78,7 +79,7 @@ def _by_date(of_year: Year) -> list[Duty]:
 def _proof_of(duty: Duty, proofs: dict[tuple[DutyKind, int, int | None], Proof]) -> Proof:
     """The proof of the holder's own duty, else that of the duty that only one holds."""
     key = duty.kind, duty.number
-    return proofs.get((*key, duty.holder.pk)) or proofs.get((*key, None)) or Proof()
+    return proofs.get((*key, duty.holder.pk)) or proofs.get((*key, None)) or Proof(url=place_of(duty))
 
 
 def _order(duty: Duty) -> tuple[date, int, str, str]:

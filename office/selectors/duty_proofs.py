@@ -29,7 +29,7 @@ from tasks.models import MONTHS, Sector
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from office.rules.duties import Holder, YearDates
+    from office.rules.duties import Duty, Holder, YearDates
     from tasks.models import WorkList
 
 Proven = tuple[DutyKind, int, "int | None", Proof]
@@ -46,6 +46,21 @@ class Year:
     @property
     def number(self) -> int:
         return self.dates.year
+
+
+# Where a duty is done of which there is no record yet.
+PLACES = {
+    DutyKind.LIST_PUBLISHED: "tasks:list",
+    DutyKind.MONTH_PUBLISHED: "supervision:bulletins",
+    DutyKind.LIVELIHOOD: "supervision:bulletins",
+    DutyKind.ECONOMIC_ANALYSIS: "office:reviews",
+    DutyKind.MID_YEAR_REVIEW: "office:reviews",
+    DutyKind.YEAR_END_REVIEW: "office:reviews",
+}
+
+
+def place_of(duty: Duty) -> str:
+    return address(PLACES[duty.kind], year=duty.year) if duty.kind in PLACES else ""
 
 
 def proofs_of(year: Year) -> dict[tuple[DutyKind, int, int | None], Proof]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,15 +18,12 @@ if TYPE_CHECKING:
 
     from organization.access import SignedInRequest
 
-ROWS_ON_A_PAGE = 100
-
 
 @requires("office.view_duties")
 def duties(request: SignedInRequest, year: int | None = None) -> HttpResponse:
     """Who owes what by when, done with its proof or overdue; narrowed to what the person may read."""
     at = timezone.now()
     page = duties_page(request.user, year or timezone.localdate(at).year, request.GET, at)
-    page["page"] = Paginator(page["rows"], ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "office/duties.html", page)
 
 

@@ -27,7 +27,7 @@ from regulation.services import assign_article_units
 from supervision.closing import close_month
 from supervision.enums import Action
 from supervision.models.bulletins import MonthComment
-from tests.dashboards.city import IN_MARCH, City, make_city
+from tests.dashboards.city import IN_MARCH, make_city
 from tests.factories import (
     make_administrator,
     make_city_leader,
@@ -63,8 +63,8 @@ def one(kind: DutyKind, at: datetime, number: int = 0) -> Duty:
 
 def hold_meeting(at: datetime, by: Person, kind: MeetingKind = MeetingKind.MAYOR) -> Meeting:
     return Meeting.objects.create(
-        kind=kind, title="专题推进会", planned_at=at, status=MeetingStatus.HELD, held_at=at, recorded_at=at, called_at=at,
-        called_by=by,
+        kind=kind, title="专题推进会", planned_at=at, status=MeetingStatus.HELD, held_at=at, recorded_at=at,
+        called_at=at, called_by=by,
     )  # fmt: skip
 
 
@@ -101,7 +101,9 @@ def test_a_duty_that_nobody_did(client: Client) -> None:
         for person in (mayor, officer):
             client.force_login(person)
             page = client.get("/office/duties/2026/?state=overdue&article=4")
-            assert [(row.duty.number, row.state) for row in page.context["rows"]] == [(3, DutyState.OVERDUE)]
+            assert [(row.duty.number, row.state) for row in page.context["page"].object_list] == [
+                (3, DutyState.OVERDUE)
+            ]
         lines = [(each.count, each.due, each.is_own) for each in waiting_duties(mayor, date(2026, 4, 2))]
         assert lines == [(1, date(2026, 3, 31), True)]
 
@@ -259,8 +261,20 @@ def test_the_list_opens_to_everybody_with_a_role_and_its_numbers_lead_to_their_r
         for count in page.context["counts"]:
             assert client.get(count.url).context["page"].paginator.count == count.number
         own = client.get("/office/duties/2026/?holder=own")
-        assert {row.holder_code for row in own.context["rows"]} == {"office"}
+        assert {row.holder_code for row in own.context["page"].object_list} == {"office"}
         assert client.get("/office/duties/2026/export/?state=overdue").status_code == 200
+
+
+def test_no_link_of_the_list_leads_to_a_closed_door(client: Client) -> None:
+    city = make_city()
+    make_escalation(city.behind)
+    with time_machine.travel(IN_MARCH, tick=False):
+        for person in (city.officer, city.leader, city.head, make_person(Role.READ_ONLY)):
+            client.force_login(person)
+            rows = client.get("/office/duties/2026/").context["page"].object_list
+            urls = {row.url.partition("#")[0] for row in rows if row.url}
+            assert urls
+            assert {url for url in urls if client.get(url).status_code not in (200, 302)} == set()
 
 
 def test_the_desk_asks_one_query_until_a_record_changes() -> None:
