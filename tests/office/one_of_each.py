@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from office.enums import DecisionStepKind, InspectionKind, InspectionStatus, MeetingKind, MeetingStatus, ReviewKind
+from office.enums import (
+    DecisionStepKind,
+    InspectionKind,
+    InspectionStatus,
+    MeetingKind,
+    MeetingStatus,
+    ReviewKind,
+    RoutineKind,
+)
 from office.models import (
     AgendaItem,
     DecisionStep,
@@ -16,6 +24,7 @@ from office.models import (
     Meeting,
     MeetingDecision,
     Review,
+    RoutineTick,
     SpotCheck,
     SpotCheckItem,
     UnitEvaluation,
@@ -118,3 +127,17 @@ def one_spot_check(year: int, task: Task, unit: Unit, office: Person, at: dateti
         reported=report.counted,
     )
     return {"spot-checks": check.pk, "spot-items": item.pk}
+
+
+def one_tick(year: int, unit: Unit, reporter: Person, at: datetime) -> dict[str, object]:
+    """By the word before its number in an address: the unit ticked its weekly meeting."""
+    ticked = RoutineTick.objects.create(
+        unit=unit,
+        kind=RoutineKind.WEEK,
+        year=year,
+        number=11,
+        held_on=date.fromisocalendar(year, 11, 3),
+        at=at,
+        by=reporter,
+    )
+    return {"ticks": ticked.pk, "units": unit.pk}
