@@ -75,6 +75,7 @@ def grid_page(person: Person, year: int, view: str, at: datetime) -> dict[str, A
         "owed": sum(row.owed for row in rows),
         "missed": sum(row.missed for row in rows),
         "sees_all": sees_whole_grid(person),
+        "own_unit": next((unit for unit in units if unit.pk == person.unit_id), None),
         "today": today,
         "this_week": week_on(today),
         "states": [state for state in RoutineState if shown == MONTHS or state != RoutineState.LATE],
