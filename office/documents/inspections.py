@@ -111,8 +111,8 @@ def notice_context(visit: Visit) -> dict[str, Any]:
         "basis": f"依据{REGULATION}第六条，{_holder(inspection)}决定开展{inspection.title}（{_kind(inspection)}），"
         "并对你单位进行实地检查。现将有关事项通知如下：",
         "when": _days(visit.begins_on, visit.ends_on),
-        "team": inspection.team,
-        "purpose": inspection.purpose or "重点工作推进情况",
+        "team": _in_a_line(inspection.team),
+        "purpose": _in_a_line(inspection.purpose) or "重点工作推进情况",
         "tasks": _tasks(inspection),
         "requirements": [
             "提前准备任务台账、进度佐证和存在问题的书面说明，实地检查时提供。",
@@ -149,9 +149,14 @@ def _summary(inspection: Inspection, visits: Sequence[Visit], findings: Sequence
     found = f"发现问题{len(findings)}个" if findings else "未发现问题"
     state = f"，其中待整改或待复核{waiting}个" if waiting else "，均已办结" if findings else ""
     return (
-        f"{days}，{_holder(inspection)}组织{inspection.team}，对{len(visits)}个单位开展了{inspection.title}"
+        f"{days}，{_holder(inspection)}组织{_in_a_line(inspection.team)}，对{len(visits)}个单位开展了{inspection.title}"
         f"（{_kind(inspection)}），{found}{state}。"
     )
+
+
+def _in_a_line(text: str) -> str:
+    """What was typed on several lines, as a part of a sentence."""
+    return "、".join(line.strip().rstrip("。；、") for line in text.splitlines() if line.strip())
 
 
 def _finding(number: int, finding: InspectionFinding) -> dict[str, str]:
