@@ -36,7 +36,10 @@ class WordsForm(forms.Form):
     """The words of a review in preparation; `version` is what was read of it."""
 
     opening = long_text(
-        gettext_lazy("Opening"), rows=7, required=False, help_text=gettext_lazy("Left empty, the figures propose it.")
+        pgettext_lazy("review", "Opening"),
+        rows=7,
+        required=False,
+        help_text=gettext_lazy("Left empty, the figures propose it."),
     )
     conclusions = long_text(pgettext_lazy("review", "Conclusions"), rows=7, required=False)
     meeting = MeetingField(Meeting.objects.none(), label=gettext_lazy("Held at the meeting"), required=False)

@@ -41,7 +41,7 @@ class Label:
 
 @dataclass(frozen=True)
 class IndicatorChart:
-    """Lines as points of polylines, broken where a month has no value."""
+    """Lines as points of polylines; the list of one that has less than two points is empty."""
 
     plan: Sequence[str]
     actual: Sequence[str]
@@ -65,14 +65,9 @@ def draw_indicator(indicator: Indicator) -> IndicatorChart:
         return round(LEFT + STEP * (month - 1) + STEP / 2, 1), round(FLOOR - share * (FLOOR - TOP), 1)
 
     def lines(values: Sequence[Decimal | None]) -> list[str]:
-        runs: list[list[str]] = [[]]
-        for month, value in enumerate(values, start=1):
-            if value is None:
-                runs.append([])
-            else:
-                x, y = at(month, value)
-                runs[-1].append(f"{x},{y}")
-        return [" ".join(run) for run in runs if len(run) > 1]
+        """One line through the months that have a value: a quarterly figure goes on from quarter to quarter."""
+        points = [at(month, value) for month, value in enumerate(values, start=1) if value is not None]
+        return [" ".join(f"{x},{y}" for x, y in points)] if len(points) > 1 else []
 
     known = [(month, value) for month, value in enumerate(actual, start=1) if value is not None]
     points = [Point(*at(month, value), indicator.codes[month - 1]) for month, value in known]

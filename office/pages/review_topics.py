@@ -91,6 +91,13 @@ class ShownEvaluation:
         return paragraphs(self.evaluation.text)
 
 
+@dataclass(frozen=True)
+class Missing:
+    """The units that have not handed in an evaluation, in one line."""
+
+    names: Sequence[str]
+
+
 # Topics -----------------------------------------------------------------------------------------
 
 
@@ -264,11 +271,12 @@ def _funds(figures: ReviewFigures, _words: Words) -> list[ShownFund]:
     return [ShownFund(each, draw_share(each.reached, Decimal(each.share or 0))) for each in figures.funds]
 
 
-def _evaluations(figures: ReviewFigures, _words: Words) -> list[ShownEvaluation]:
-    """Those handed in first."""
+def _evaluations(figures: ReviewFigures, _words: Words) -> list[ShownEvaluation | Missing]:
+    """Those handed in, and the names of the other units."""
     units = figures.checks.unit_by_id
-    shown = [ShownEvaluation(each, units.get(each.unit)) for each in figures.evaluations]
-    return sorted(shown, key=lambda each: not each.evaluation.text)
+    shown: list[ShownEvaluation | Missing] = [ShownEvaluation(each, units.get(each.unit)) for each in figures.evaluated]
+    missing = [each.name for each in figures.evaluations if not each.text]
+    return [*shown, Missing(missing)] if missing else shown
 
 
 def _points(figures: ReviewFigures, _words: Words) -> Sequence[Any]:

@@ -3,6 +3,7 @@ checks."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, transaction
+from docx import Document
 
 from notices.models import IssuedDocument, Notice
 from office.documents.review_words import words_of
@@ -218,3 +220,24 @@ def test_holding_gives_a_document_and_tells_who_reads_it(city: City) -> None:
     told = Notice.objects.filter(kind="review_held", cause=f"review:{review.pk}")
     assert set(told.values_list("recipient_id", flat=True)) == {city.officer.pk, city.leader.pk, host.pk}
     assert set(told.values_list("link", flat=True)) == {"/office/reviews/2026/quarter/3/"}
+
+
+def test_the_document_counts_its_parts_through(city: City) -> None:
+    add_funds(city)
+    add_project_start(city)
+    review = prepare(city)
+    write_review(
+        review=review, opening="", conclusions="抓紧赶上。", meeting=None, version=1, at=IN_APRIL, by=city.officer
+    )
+    hold(review, city.officer)
+    document = IssuedDocument.objects.get(kind="review")
+    with document.file.open("rb") as stored:
+        paper = Document(stored)
+    told = [paragraph.text for paragraph in paper.paragraphs]
+    assert [each for each in told if re.match("[一二三四五六七八九]、", each)] == [
+        "一、主要指标", "二、各条口情况", "三、单位排名变化", "四、滞后任务", "五、重大项目",
+        "六、市级专项资金分配进度", "七、会议意见",
+    ]  # fmt: skip
+    assert "抓紧赶上。" in told
+    rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
+    assert ["科技专项", "建委", "10000", "1000", "10%", "低于25%"] in rows
