@@ -1,5 +1,5 @@
 """After each closing those in charge of the sectors comment on the month: in the words of `comments.csv`, else by the
-flags of the month. Of what `uncommented.csv` names nobody has said anything."""
+flags of the month. Of what `uncommented.csv` names nobody has said anything. Those of last year are stored at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.demonstration.rewards.acting import AfterClosing
 from config.demonstration.values import chance
 from supervision.bulletins.commenting import comment_sector
 from supervision.enums import Flag
-from supervision.models import Check
+from supervision.models import Check, MonthComment
 from tasks.models import Sector, WorkList
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ ALL_WELL = (
 SOME_BEHIND = (
     "本月{count}项任务中{behind}项落后：{titles}。请{units}逐项查明原因，下月补齐。",
     "{behind}项任务低于序时进度：{titles}。请{units}倒排工期，每周报送进展。",
-    "{titles}等{behind}项任务未达进度，请{units}主要负责人亲自调度，落实到处室。",
+    "{titles}未达进度（本月落后{behind}项），请{units}主要负责人亲自调度，落实到处室。",
 )
 
 
@@ -44,15 +44,25 @@ def comments(directory: Directory, times: dict[int, MonthTimes]) -> Iterator[Eve
 
 def _comment(directory: Directory, month: int, at: datetime) -> None:
     work_list = WorkList.objects.get(year=directory.year)
+    told = [(sector, text, sector.leader or directory.office) for sector, text in _texts(directory, work_list, month)]
+    if directory.city.is_current:
+        for sector, text, by in told:
+            comment_sector(work_list=work_list, month=month, sector=sector, text=text, at=at, by=by)
+    else:
+        MonthComment.objects.bulk_create(
+            MonthComment(work_list=work_list, month=month, sector=sector, text=text, at=at, by=by)
+            for sector, text, by in told
+        )
+
+
+def _texts(directory: Directory, work_list: WorkList, month: int) -> Iterator[tuple[Sector, str]]:
     said = {row["条口"]: row["点评"] for row in directory.table("comments") if row["月份"] == str(month)}
     left = {row["条口"] for row in directory.table("office/uncommented") if row["月份"] == str(month)}
     of_sectors = _checks(work_list, month)
     for sector in Sector.objects.filter(work_list=work_list).select_related("leader"):
         checks = of_sectors.get(sector.pk, [])
         if checks and sector.name not in left:
-            text = said.get(sector.name) or _words(sector, month, checks)
-            by = sector.leader or directory.office
-            comment_sector(work_list=work_list, month=month, sector=sector, text=text, at=at, by=by)
+            yield sector, said.get(sector.name) or _words(sector, month, checks)
 
 
 def _checks(work_list: WorkList, month: int) -> dict[int, list[Check]]:
