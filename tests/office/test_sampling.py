@@ -145,14 +145,14 @@ def test_anybody_draws_the_same_sample_from_the_seed_and_what_was_reported(city:
 
 def test_it_is_not_drawn_before_the_reports_are_due(city: City) -> None:
     check = announce(city)
-    with pytest.raises(ValidationError, match="not due"):
+    with pytest.raises(ValidationError, match="尚未截止"):
         draw_sample(spot_check=check, at=moment("2026-04-08 17:59"), by=city.officer)
 
 
 def test_it_is_drawn_once(city: City) -> None:
     check = announce(city)
     draw_sample(spot_check=check, at=DUE, by=city.officer)
-    with pytest.raises(ValidationError, match="stands"):
+    with pytest.raises(ValidationError, match="不再变动"):
         draw_sample(spot_check=check, at=APRIL_10, by=city.officer)
     with pytest.raises(InternalError), transaction.atomic():
         SpotCheck.objects.filter(pk=check.pk).update(population=[])
@@ -165,7 +165,7 @@ def test_all_reports_are_drawn_where_there_are_fewer_than_asked_for(city: City) 
 
 def test_nothing_is_drawn_from_nothing(city: City) -> None:
     check = announce_spot_check(work_list=city.work_list, month=2, seed=SEED, size=1, at=MARCH_20, by=city.officer)
-    with pytest.raises(ValidationError, match="Nothing was reported"):
+    with pytest.raises(ValidationError, match="没有填报"):
         draw_sample(spot_check=check, at=DUE, by=city.officer)
 
 
@@ -190,7 +190,7 @@ def test_a_confirmed_report_stays_as_it_is(city: City) -> None:
     assert (item.result, item.found, item.by) == (SpotResult.CONFIRMED, Decimal(30), city.officer)
     assert (item.report.counted, item.report.status) == (Decimal(30), ReportStatus.SUBMITTED)
     told = Notice.objects.get(kind=NoticeKind.SPOT_CHECK_RESULT, recipient=city.head)
-    assert any("confirmed" in said for said in wording_of(told).sentences)
+    assert any("填报属实" in said for said in wording_of(told).sentences)
 
 
 def test_an_open_report_is_corrected_and_accepted(city: City) -> None:
@@ -253,7 +253,7 @@ def test_what_is_missing_or_cannot_be_is_said_at_its_field(city: City, given: di
 
 def test_a_result_is_recorded_once(city: City) -> None:
     item = record(drawn(city)[0], city)
-    with pytest.raises(ValidationError, match="already"):
+    with pytest.raises(ValidationError, match="已记录"):
         record(item, city)
 
 

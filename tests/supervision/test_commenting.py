@@ -91,7 +91,7 @@ def test_an_empty_text_a_too_long_one_and_a_month_not_closed_are_refused(city: C
 
 def test_a_sector_of_another_list_is_refused(city: City) -> None:
     other = make_city(year=2025, months=1)
-    with pytest.raises(ValidationError, match="not on the list"):
+    with pytest.raises(ValidationError, match="清单中没有"):
         comment_sector(
             work_list=city.work_list, month=3, sector=other.sectors["城建"], text=SAID, at=IN_APRIL, by=other.leader
         )
@@ -151,7 +151,7 @@ def test_published_with_the_bulletin_the_comments_stand(city: City, draft: Bulle
     comment(city)
     published = publish_bulletin(bulletin=draft, at=LATER, by=city.officer)
     assert published.comments.get(sector=city.sectors["城建"]).text == SAID
-    with pytest.raises(ValidationError, match="published"):
+    with pytest.raises(ValidationError, match="已发布"):
         comment(city, "太晚了。", at=LATER)
     assert words(published, city) == SAID
 
