@@ -104,6 +104,7 @@ def review_layout() -> bytes:
     sheet = Paper()
     parts.letter_head(sheet, settings.KEYWORK_OFFICE)
     parts.title(sheet)
+    parts.addressee(sheet)
     parts.each(sheet, "opening")
     for name in HEADINGS:
         with parts.only_if(sheet, name):

@@ -29,7 +29,8 @@ REWARDS = [
     "fund_talk_notice", "fund_talk_record", "assessment_plan", "outstanding_results", "score_sheet", "reward_plan",
     "measure_notice",
 ]  # fmt: skip
-EVERY = [*CODES, *REWARDS]
+OFFICE = ["meeting_minutes", "review", "spot_check_record", "inspection_notice", "inspection_report"]
+EVERY = [*CODES, *REWARDS, *OFFICE]
 OUTGOING = [*(code for code in CODES if code not in ("filing_form", "talk_record")), "fund_talk_notice"]
 WITH_RED_HEAD = [code for code in OUTGOING if code != "transfer_letter"]
 TABLES = {"filing_form": 2, "talk_record": 1, "bulletin": 3}  # with a head that repeats
