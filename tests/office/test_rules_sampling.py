@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from office.rules.sampling import command, digest_of_keys, draw, in_order, is_seed, key_of, keys_as_text
@@ -20,6 +20,9 @@ SEEDS = st.text(min_size=1, max_size=40)
 SERIALS = st.text(alphabet="0123456789.-甲", min_size=1, max_size=6)
 KEYS = st.lists(SERIALS.map(lambda serial: key_of(serial, 2026, 3)), min_size=1, max_size=30, unique=True)
 
+# How long it takes to think of examples is no matter of the rules: a busy machine must not fail them.
+patiently = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 POPULATION = [key_of(str(number), 2026, 3) for number in range(1, 41)]
 SEED = "体彩排列5第26075期 3 1 4 1 5"
 
@@ -28,11 +31,13 @@ def test_a_key_names_the_task_and_its_month() -> None:
     assert key_of("12", 2026, 3) == "12@2026-03"
 
 
+@patiently
 @given(SEEDS, KEYS, st.integers(1, 40))
 def test_the_same_seed_draws_the_same_sample(seed: str, keys: list[str], size: int) -> None:
     assert draw(seed, keys, size) == draw(seed, list(keys), size)
 
 
+@patiently
 @given(SEEDS, KEYS, st.integers(1, 40), st.randoms())
 def test_the_sample_does_not_depend_on_the_order_of_the_keys(
     seed: str, keys: list[str], size: int, chance: Random
@@ -42,6 +47,7 @@ def test_the_sample_does_not_depend_on_the_order_of_the_keys(
     assert draw(seed, shuffled, size) == draw(seed, keys, size)
 
 
+@patiently
 @given(SEEDS, KEYS, st.integers(1, 40))
 def test_the_sample_has_the_size_asked_for_or_all_there_are(seed: str, keys: list[str], size: int) -> None:
     drawn = [each.key for each in draw(seed, keys, size)]
@@ -49,11 +55,13 @@ def test_the_sample_has_the_size_asked_for_or_all_there_are(seed: str, keys: lis
     assert set(drawn) <= set(keys)
 
 
+@patiently
 @given(SEEDS, KEYS, st.integers(1, 39))
 def test_a_larger_sample_keeps_what_a_smaller_one_drew(seed: str, keys: list[str], size: int) -> None:
     assert draw(seed, keys, size + 1)[:size] == draw(seed, keys, size)
 
 
+@patiently
 @given(SEEDS, KEYS)
 def test_a_key_that_was_not_drawn_may_leave_without_changing_the_sample(seed: str, keys: list[str]) -> None:
     size = len(keys) // 2
