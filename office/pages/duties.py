@@ -111,7 +111,7 @@ def duties_page(person: Person, year: int, asked: Mapping[str, Any], at: datetim
 
 def _page(person: Person, duties: Sequence[Duty], number: str | None, on: date) -> Page[Any]:
     page: Page[Any] = Paginator(duties, ROWS_ON_A_PAGE).get_page(number)
-    page.object_list = shown(person, page.object_list, on)
+    page.object_list = shown(person, list(page.object_list), on)
     return page
 
 

@@ -126,5 +126,5 @@ def _stamp_query() -> str:
 
 def _last(model: type[Model]) -> str:
     source: type[Model] = getattr(model, "pgh_event_model", model)
-    table, column = (connection.ops.quote_name(name) for name in (source._meta.db_table, source._meta.pk.column))
+    table, column = (connection.ops.quote_name(name) for name in (source._meta.db_table, str(source._meta.pk.column)))
     return f"(SELECT max({column}) FROM {table})"

@@ -117,8 +117,8 @@ def _meetings(year: Year) -> Iterator[Proven]:
     yield from _mayors(year, special)
     reviews = _reviews(year)
     for quarter in (1, 2, 3, 4):
-        review, meeting = reviews.get((ReviewKind.QUARTER, 3 * quarter)), analyses.get(quarter)
-        proofs = [Proof(localdate(meeting.held_at), meeting.get_absolute_url())] if meeting else []
+        review, analysis = reviews.get((ReviewKind.QUARTER, 3 * quarter)), analyses.get(quarter)
+        proofs = [Proof(localdate(analysis.held_at), analysis.get_absolute_url())] if analysis else []
         proofs += [_held(review)] if review else []
         if proofs:
             yield DutyKind.ECONOMIC_ANALYSIS, quarter, None, min(proofs, key=lambda proof: proof.done_on or date.max)
@@ -194,11 +194,11 @@ def _comments(year: Year, work_list: WorkList) -> Iterator[Proven]:
         sectors[leader].append(pk)
     for month in year.dates.checked_months:
         url = address("supervision:month_comments", args=[year.number, month])
-        for leader, own_sectors in sectors.items():
+        for holder, own_sectors in sectors.items():
             days = [written[month, pk] for pk in own_sectors if (month, pk) in written]
             is_done = len(days) == len(own_sectors)
             proof = Proof(max(days) if is_done else None, url, len(days), len(own_sectors))
-            yield DutyKind.SECTOR_COMMENTS, month, leader, proof
+            yield DutyKind.SECTOR_COMMENTS, month, holder, proof
 
 
 def _plans(year: Year) -> Iterator[Proven]:

@@ -143,6 +143,7 @@ def test_the_reporter_sees_what_is_owed_by_when_and_who_has_to(client: Client, c
     content = client.get("/").context
     assert [(item.day.isoformat(), item.text, item.who, item.article) for item in content["items"]] == [
         ("2026-01-15", "责任备案未报 3 项", "您", 3),
+        ("2026-01-15", "2026年本人（单位）逾期职责 2 项", "您", 21),
         ("2026-03-23", "污水处理厂：单位约谈，待约谈并记录", "水务局主要责任人", 18),
         ("2026-04-08", "未报送 2 项", "您", 6),
     ]
