@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from incentives.pages.addresses import address
 from incentives.pages.waiting import Waiting
-from office.enums import DutyState
+from office.enums import DutyKind, DutyState
 from office.forms.duties import OWN, DutyFilter
 from office.pages.routine import years_with_lists
 from office.permissions.duties import holds, readable_duties
@@ -22,7 +22,7 @@ from office.selectors.duties import duties_known, overdue_duties
 from office.wording import about_text, duty_text, holder_text
 from organization.access import PUBLIC, SIGNED_IN
 from organization.enums import Role
-from organization.permissions import is_supervision_office
+from organization.permissions import is_supervision_office, sees_whole_city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -125,15 +125,19 @@ def shown(person: Person, duties: Sequence[Duty], on: date) -> list[DutyRow]:
             holder_code=each.holder.code,
             state=each.state(on),
             is_own=holds(person, each.holder),
-            url=each.url if may_open(person, each.url) else "",
+            url=each.url if may_open(person, each) else "",
         )
         for each in duties
     ]
 
 
-def may_open(person: Person, url: str) -> bool:
+def may_open(person: Person, duty: Duty) -> bool:
     """Whether the person may open such a page at all: no link leads to a closed door."""
-    access = getattr(resolve(url.partition("?")[0].partition("#")[0]).func, "access", "") if url else ""
+    if not duty.url:
+        return False
+    if duty.kind == DutyKind.SECTOR_COMMENTS and not (sees_whole_city(person) or holds(person, duty.holder)):
+        return False
+    access = getattr(resolve(duty.url.partition("?")[0].partition("#")[0]).func, "access", "")
     return bool(access) and (access in (PUBLIC, SIGNED_IN) or person.has_perm(access))
 
 

@@ -193,7 +193,8 @@ def _comments(year: Year, work_list: WorkList) -> Iterator[Proven]:
     for pk, leader in Sector.objects.filter(work_list=work_list).values_list("pk", "leader_id"):
         sectors[leader].append(pk)
     for month in year.dates.checked_months:
-        url = address("supervision:month_comments", args=[year.number, month])
+        is_closed = month <= work_list.closed_through
+        url = address("supervision:month_comments", args=[year.number, month]) if is_closed else ""
         for holder, own_sectors in sectors.items():
             days = [written[month, pk] for pk in own_sectors if (month, pk) in written]
             is_done = len(days) == len(own_sectors)
