@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from incentives.models import AssessmentPlan, Measure, Pilot, PlannedMeasure
 from incentives.pages.addresses import address
 from incentives.selectors.plans import PLANNED_ARTICLES
-from office.enums import MeetingKind, ReviewStatus
-from office.models import Inspection, Meeting, MeetingDecision, Review, RoutineTick, SpotCheck
+from office.enums import MeetingKind
+from office.models import Inspection, Meeting, MeetingDecision
 from office.selectors.meetings import in_year
 from responsibility.enums import FilingStatus
 from responsibility.models import Filing
@@ -77,20 +77,14 @@ def _rewards(year: int) -> Iterator[tuple[int, Firing]]:
 
 
 def _offices_own(work_list: WorkList) -> Iterator[tuple[int, Firing]]:
-    """Meetings held, decisions taken, ticks of the routine, inspections, spot checks, reviews held."""
+    """Meetings held, decisions taken, inspections."""
     year = work_list.year
     meetings = Meeting.objects.held().filter(in_year(year)).exclude(kind=MeetingKind.UNIT_WEEKLY)
     yield 4, Firing(_("Meetings held"), meetings.count(), address("office:meetings", year=year, status="held"))
     decisions = MeetingDecision.objects.standing().filter(meeting__in=meetings.values("pk")).count()
     yield 4, Firing(_("Decisions of meetings"), decisions, address("office:decisions", year=year))
-    ticks = RoutineTick.objects.standing().filter(year=year).count()
-    yield 5, Firing(_("Weekly meetings and analyses ticked"), ticks, address("office:routine_of_year", args=[year]))
     inspections = Inspection.objects.standing().filter(year=year).count()
     yield 6, Firing(_("Inspections"), inspections, address("office:inspections", year=year))
-    drawn = SpotCheck.objects.filter(work_list=work_list, drawn_at__isnull=False).count()
-    yield 6, Firing(_("Spot checks drawn"), drawn, address("office:spot_checks", year=year))
-    held = Review.objects.filter(work_list=work_list, status=ReviewStatus.HELD).count()
-    yield 6, Firing(_("Reviews held"), held, address("office:reviews", year=year))
 
 
 def _flags(work_list: WorkList, links: Links) -> Iterator[Firing]:

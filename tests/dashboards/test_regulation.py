@@ -56,8 +56,8 @@ def test_the_page_says_how_often_each_article_was_applied(client: Client) -> Non
     assert {number: firings for number, firings in found.items() if firings} == {
         2: [("清单任务", 2)],
         3: [("已备案责任", 2)],
-        4: [("协调请求", 0)],
-        6: [("红旗", 0), ("黄牌", 12)],
+        4: [("协调请求", 0), ("已召开会议", 0), ("会议议定事项", 0)],
+        6: [("红旗", 0), ("黄牌", 12), ("督查活动", 0)],
         **{number: [("奖惩措施", 0)] for number in (8, 9, 10, 11, 12, 13, 14, 16, 17)},
         7: [("奖惩措施", 1)],
         15: [("请示试点", 0)],
