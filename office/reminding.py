@@ -15,7 +15,7 @@ from notices.services import NoticeDraft, send_notices
 from notices.wording_of_duties import DUTIES
 from office.enums import DutyState, HolderKind
 from office.rules.duties import LAST_MONTH_OF_SETTLING, has_fallen_overdue
-from office.selectors.duties import dated_duties_of_year
+from office.selectors.duties import dated_duties_due_on
 from office.selectors.duty_dates import due_days
 from office.wording import OF_A_MONTH, OF_A_QUARTER, OF_AN_ARTICLE
 from organization.accounts import load_accounts
@@ -40,7 +40,7 @@ def remind_overdue_duties(at: datetime) -> int:
         duty
         for work_list in lists
         if yesterday in due_days(work_list)
-        for duty in dated_duties_of_year(work_list.year, at=at)
+        for duty in dated_duties_due_on(yesterday, work_list.year, at=at)
         if duty.kind in DUTIES and has_fallen_overdue(duty, on)
     ]
     if found:

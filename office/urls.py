@@ -57,7 +57,11 @@ urlpatterns = [
     path("reviews/<int:year>/<str:period>/evaluation/<int:unit_id>/", evaluations.evaluation, name="evaluation"),
     path("reviews/<int:year>/<str:review_kind>/<int:review_month>/", reviews.review, name="review"),
     path("reviews/<int:year>/<str:review_kind>/<int:review_month>/slides/", reviews.slides, name="review_slides"),
-    path("reviews/<int:year>/<str:review_kind>/<int:review_month>/list/<str:figure>/", reviews.figure, name="review_figure"),
+    path(
+        "reviews/<int:year>/<str:review_kind>/<int:review_month>/list/<str:figure>/",
+        reviews.figure,
+        name="review_figure",
+    ),
     path("reviews/<int:year>/<str:review_kind>/<int:review_month>/document/", reviews.document, name="review_document"),
     path("reviews/<int:year>/<str:review_kind>/<int:review_month>/write/", reviews.write, name="write_review"),
     path("reviews/<int:year>/<str:review_kind>/<int:review_month>/hold/", reviews.hold, name="hold_review"),

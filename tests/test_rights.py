@@ -44,7 +44,10 @@ from supervision.models import (
 )
 from tasks.models import Milestone
 from tests import factories
-from tests.incentives.one_of_each import People, one_of_each
+from tests.incentives.one_of_each import People
+from tests.incentives.one_of_each import one_of_each as one_of_each_reward
+from tests.office.one_of_each import one_inspection, one_meeting, one_review, one_spot_check, one_tick
+from tests.public.one_of_each import one_of_each as one_of_each_for_citizens
 from timetable.services import run_due
 
 if TYPE_CHECKING:
@@ -92,7 +95,7 @@ class City:
         self._fill()
         self._fill_outbox()
         self._fill_case()
-        self.numbers = self._numbers() | self._rewards()
+        self.numbers = self._numbers() | self._rewards() | self._office() | self._public()
 
     def _people(self) -> dict[str, Person | None]:
         make = factories.make_person
@@ -203,7 +206,20 @@ class City:
 
     def _rewards(self) -> dict[str, object]:
         named = {name: self.people[name] for name in ("head", "office", "mayor", "host")}
-        return one_of_each(YEAR, self.task, self.unit, People(**named), NOW)
+        return one_of_each_reward(YEAR, self.task, self.unit, People(**named), NOW)
+
+    def _office(self) -> dict[str, object]:
+        office, head, reporter = (self.people[name] for name in ("office", "head", "reporter"))
+        return {
+            **one_meeting(YEAR, self.task, self.unit, office, NOW),
+            **one_inspection(YEAR, self.task, self.unit, office, NOW),
+            **one_spot_check(YEAR, self.task, self.unit, office, NOW),
+            **one_review(self.task.work_list, self.unit, office, head, NOW),
+            **one_tick(YEAR, self.unit, reporter, NOW),
+        }
+
+    def _public(self) -> dict[str, object]:
+        return one_of_each_for_citizens(self.task, self.people["office"], NOW)
 
     def _numbers(self) -> dict[str, object]:
         """What stands for a part of an address, by its name there; for `pk`, by the word before it."""

@@ -53,9 +53,12 @@ def duties_of_year(year: int, *, at: datetime) -> list[Duty]:
     return _worked_out(year, localdate(at))
 
 
-def dated_duties_of_year(year: int, *, at: datetime) -> list[Duty]:
-    """Those of them that follow from the year's dates alone, without those that come with a record of their own."""
-    return _by_date(_year(year, localdate(at)))
+def dated_duties_due_on(day: date, year: int, *, at: datetime) -> list[Duty]:
+    """What is due on a day by the year's dates alone, without duties that come with a record of their own."""
+    of_year = _year(year, localdate(at))
+    due = [each for each in duties_by_date(of_year.dates) if each.due_on == day]
+    proofs = proofs_of(of_year, {each.kind for each in due})
+    return [proven(each, _proof_of(each, proofs)) for each in due]
 
 
 def _worked_out(year: int, on: date) -> list[Duty]:

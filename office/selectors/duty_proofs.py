@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -63,11 +63,16 @@ def place_of(duty: Duty) -> str:
     return address(PLACES[duty.kind], year=duty.year) if duty.kind in PLACES else ""
 
 
-def proofs_of(year: Year) -> dict[tuple[DutyKind, int, int | None], Proof]:
-    """By kind, number and, where a duty is held by several, the holder's key."""
+def proofs_of(
+    year: Year, kinds: Collection[DutyKind] = frozenset(DutyKind)
+) -> dict[tuple[DutyKind, int, int | None], Proof]:
+    """By kind, number and, where a duty is held by several, the holder's key; only records of these kinds are read."""
     return {
-        (kind, number, holder): proof for prove in PROVERS for kind, number, holder, proof in prove(year)
-    }  # fmt: skip
+        (kind, number, holder): proof
+        for proven, prove in PROVERS
+        if not proven.isdisjoint(kinds)
+        for kind, number, holder, proof in prove(year)
+    }
 
 
 def _the_list(year: Year) -> Iterator[Proven]:
@@ -285,15 +290,29 @@ def _results(year: Year) -> Iterator[Proven]:
         yield DutyKind.RESULTS, 0, None, Proof(url=address("incentives:year_plans"))
 
 
-PROVERS: tuple[Callable[[Year], Iterator[Proven]], ...] = (
-    _the_list,
-    _filings_accepted,
-    _inspections_planned,
-    _meetings,
-    _months,
-    _plans,
-    _verifications,
-    _figures,
-    _measures,
-    _results,
+# With the kinds of duties that each proves.
+PROVERS: tuple[tuple[frozenset[DutyKind], Callable[[Year], Iterator[Proven]]], ...] = (
+    (frozenset({DutyKind.LIST_PUBLISHED}), _the_list),
+    (frozenset({DutyKind.FILINGS_ACCEPTED}), _filings_accepted),
+    (frozenset({DutyKind.INSPECTIONS_PLANNED}), _inspections_planned),
+    (
+        frozenset(
+            {
+                DutyKind.MAYOR_MEETING,
+                DutyKind.ECONOMIC_ANALYSIS,
+                DutyKind.MID_YEAR_REVIEW,
+                DutyKind.YEAR_END_REVIEW,
+            }
+        ),
+        _meetings,
+    ),
+    (
+        frozenset({DutyKind.MONTH_CHECKED, DutyKind.SECTOR_COMMENTS, DutyKind.MONTH_PUBLISHED, DutyKind.LIVELIHOOD}),
+        _months,
+    ),
+    (frozenset({DutyKind.PLAN}), _plans),
+    (frozenset({DutyKind.MID_YEAR_VERIFICATION, DutyKind.YEAR_END_VERIFICATION}), _verifications),
+    (frozenset({DutyKind.FIGURES, DutyKind.FUNDS_CHECKED, DutyKind.FUND_PLAN}), _figures),
+    (frozenset({DutyKind.MEASURES_DECIDED}), _measures),
+    (frozenset({DutyKind.OUTSTANDING, DutyKind.RESULTS}), _results),
 )
