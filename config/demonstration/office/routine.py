@@ -55,9 +55,10 @@ def _of_month(directory: Directory, told: list[tuple[date, Period]], until: date
 
 
 def _day_of(period: Period) -> date:
-    """The first working day of the week; of a quarter some days after its end."""
+    """The first working day of the week that lies in the year; of a quarter some days after its end."""
     if period.kind == "week":
-        return period.first_on if is_working_day(period.first_on) else next_working_day(period.first_on)
+        first = max(period.first_on, date(period.year, 1, 1))
+        return first if is_working_day(first) else next_working_day(first)
     luck = chance(period.year, period.number, "quarter's analysis")
     return add_working_days(_end_of_quarter(period), luck.choice(ANALYSED_AFTER))
 
