@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from organization.models import Person
 
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+FIRST_YEAR, LAST_YEAR = 1900, 9998  # of days that can be moved between time zones
 ACTS = {
     "list": gettext_lazy("%(title)s: list"),
     "retrieve": gettext_lazy("%(title)s: one"),
@@ -161,13 +162,24 @@ class MonthFilter(filters.CharFilter):
         return records.filter(**{self.year_path: year, self.field_name: month})
 
 
-class YearFilter(filters.NumberFilter):
-    """A whole year; `field_name` is where the records have theirs."""
-
+class WholeNumberFilter(filters.NumberFilter):
     field_class = forms.IntegerField
 
     def get_max_validator(self) -> None:
         return None
+
+
+class YearFilter(WholeNumberFilter):
+    """A whole year; `field_name` is where the records have theirs."""
+
+
+class YearOfDayFilter(YearFilter):
+    """The year in which a day or a moment lies; a year that no calendar reaches has none of them."""
+
+    def filter(self, records: QuerySet[Any], year: int | None) -> QuerySet[Any]:
+        if year is None or FIRST_YEAR <= year <= LAST_YEAR:
+            return super().filter(records, year)
+        return records.none()
 
 
 class OfTasks(filters.FilterSet):

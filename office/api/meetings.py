@@ -14,7 +14,7 @@ from office.enums import DecisionStatus, MeetingKind, MeetingStatus
 from office.models import AgendaItem, Meeting, MeetingDecision
 from office.selectors.decisions import decisions_visible_to
 from office.selectors.meetings import meetings_visible_to
-from organization.records import Records, YearFilter
+from organization.records import Records, WholeNumberFilter, YearOfDayFilter
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -50,7 +50,7 @@ class MeetingSerializer(serializers.ModelSerializer[Meeting]):
 
 
 class MeetingFilter(filters.FilterSet):
-    year = YearFilter(field_name="planned_at__year", label=_("Year"))
+    year = YearOfDayFilter(field_name="planned_at__year", label=_("Year"))
     kind = filters.ChoiceFilter(choices=MeetingKind.choices)
     status = filters.ChoiceFilter(choices=MeetingStatus.choices)
     unit = filters.CharFilter(field_name="unit__short_name", label=_("Short name of the unit"))
@@ -89,8 +89,8 @@ class DecisionSerializer(serializers.ModelSerializer[MeetingDecision]):
 
 
 class DecisionFilter(filters.FilterSet):
-    year = YearFilter(field_name="due_on__year", label=_("Year"))
-    meeting = filters.NumberFilter(field_name="meeting", label=_("The id of the meeting."))
+    year = YearOfDayFilter(field_name="due_on__year", label=_("Year"))
+    meeting = WholeNumberFilter(field_name="meeting", label=_("The id of the meeting."))
     unit = filters.CharFilter(field_name="unit__short_name", label=_("Short name of the unit"))
     status = filters.ChoiceFilter(choices=DecisionStatus.choices)
 

@@ -162,5 +162,5 @@ def test_the_page_asks_the_same_number_of_questions_whatever_was_entered(
         )
     client.force_login(office)
     client.get(reverse("dashboards:regulation"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("dashboards:regulation"))

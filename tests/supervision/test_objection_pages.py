@@ -219,7 +219,7 @@ def test_the_queue_asks_the_same_however_long_it_is(
     assert len(response.context["rows"]) == count
 
 
-QUERIES_OF_THE_QUEUE = 12
+QUERIES_OF_THE_QUEUE = 13
 
 
 def test_the_office_releases_a_closed_month_once(client: Client, task: Task) -> None:
