@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.urls.resolvers import LocalePrefixPattern, RoutePattern
 
+from public import addresses  # noqa: F401 - knows the numbers of the addresses below
 from public.urls_of_writing import office_pages, released_files, visitors_pages
 from public.views import bulletins, downloads, feeds, pages
 
@@ -19,17 +20,17 @@ citizens: list[URLPattern | URLResolver] = [
     path("years/", pages.years, name="years"),
     path("about/", pages.about, name="about"),
     path("bulletins/", bulletins.bulletins, name="bulletins"),
-    path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<plain:pk>/", bulletins.bulletin, name="bulletin"),
     path("feed.atom", feeds.feed, name="feed"),
-    path("<int:year>/", pages.year, name="year"),
-    path("<int:year>/list/", pages.task_list, name="list"),
-    path("<int:year>/changes/", pages.changes, name="changes"),
-    path("<int:year>/data.json", downloads.year_json, name="json"),
-    path("<int:year>/tasks.csv", downloads.tasks_csv, name="tasks_csv"),
-    path("<int:year>/months.csv", downloads.months_csv, name="months_csv"),
-    path("<int:year>/adjustments.csv", downloads.adjustments_csv, name="adjustments_csv"),
-    path("<int:year>/corrections.csv", downloads.corrections_csv, name="corrections_csv"),
-    path("<int:year>/tasks/<path:serial>/", pages.task, name="task"),
+    path("<plain:year>/", pages.year, name="year"),
+    path("<plain:year>/list/", pages.task_list, name="list"),
+    path("<plain:year>/changes/", pages.changes, name="changes"),
+    path("<plain:year>/data.json", downloads.year_json, name="json"),
+    path("<plain:year>/tasks.csv", downloads.tasks_csv, name="tasks_csv"),
+    path("<plain:year>/months.csv", downloads.months_csv, name="months_csv"),
+    path("<plain:year>/adjustments.csv", downloads.adjustments_csv, name="adjustments_csv"),
+    path("<plain:year>/corrections.csv", downloads.corrections_csv, name="corrections_csv"),
+    path("<plain:year>/tasks/<path:serial>/", pages.task, name="task"),
 ]
 # What the office opens about them, all under `office/`, in the language of its menu.
 office: list[URLPattern | URLResolver] = [*office_pages, *released_files]

@@ -18,6 +18,7 @@ from tasks.enums import Measure
 from tasks.models import Task, WorkList
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
     from django.http import QueryDict
 
     from public.pages.items import Item
@@ -32,10 +33,7 @@ def list_page(place: Place, asked: QueryDict) -> dict[str, Any]:
     if not form.is_valid():
         raise Http404
     tasks = form.narrow(place.tasks)
-    try:
-        page = Paginator(tasks, ON_A_PAGE).page(asked.get("page", 1))
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = _page(Paginator(tasks, ON_A_PAGE), asked.get("page", "1"))
     return {
         "place": place,
         "year": place.year,
@@ -46,6 +44,17 @@ def list_page(place: Place, asked: QueryDict) -> dict[str, Any]:
         "counts": list(counts_by_state(tasks).items()),
         "is_narrowed": any(form.cleaned_data.values()),
     }
+
+
+def _page(pages: Paginator[Task], asked: str) -> Page[Task]:
+    """Written otherwise, such as `01`, a number is not that of a page: each would be kept as another one."""
+    try:
+        page = pages.page(asked)
+    except (EmptyPage, PageNotAnInteger) as error:
+        raise Http404 from error
+    if str(page.number) != asked:
+        raise Http404
+    return page
 
 
 def task_page(place: Place, serial: str) -> dict[str, Any]:

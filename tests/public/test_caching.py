@@ -100,6 +100,13 @@ def test_a_filter_that_does_not_exist_leads_nowhere(city: SecretCity) -> None:
         assert Client().get(f"/public/2026/list/?{query}").status_code == 404
 
 
+def test_a_page_has_one_address(city: SecretCity) -> None:
+    """Or one page could be kept under as many as anybody likes."""
+    assert Client().get("/public/2026/list/?page=1").status_code == 200
+    for path in ("02026/list/", "0002026/", "2026/list/?page=01", "2026/list/?page=%2B1", "2026/list/?page=１"):
+        assert Client().get(f"/public/{path}").status_code == 404, path
+
+
 def test_what_does_not_exist_is_told_in_citizens_words_and_for_a_minute(city: SecretCity) -> None:
     response = Client().get("/public/2026/tasks/99/")
     assert response.status_code == 404
