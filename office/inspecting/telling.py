@@ -24,7 +24,9 @@ REVIEWING = 6
 
 
 def tell_announced(inspection: Inspection, visits: Iterable[Visit], at: datetime) -> None:
-    _tell_visited(inspection, visits, at, NoticeKind.INSPECTION_ANNOUNCED, f"inspection:{inspection.pk}", {})
+    """A unit that was left out of the plan and comes back into it is told again."""
+    cause = f"inspection:{inspection.pk}:{inspection.version}"
+    _tell_visited(inspection, visits, at, NoticeKind.INSPECTION_ANNOUNCED, cause, {})
 
 
 def tell_changed(inspection: Inspection, visits: Iterable[Visit], at: datetime, *, how: str) -> None:

@@ -196,6 +196,15 @@ def test_a_changed_plan_tells_each_unit_what_changes_for_it(city: InspectedCity)
     assert told("inspection_announced")[city.schools_head.username][1] == "5月11日到你单位检查。"
 
 
+def test_a_unit_that_comes_back_into_the_plan_is_told_again(city: InspectedCity) -> None:
+    inspection = plan(city)
+    only_east = replace(draft_of(city), visits=[VisitDraft(city.east, FIRST_DAY, LAST_DAY)])
+    change_inspection(inspection=inspection, draft=only_east, version=1, at=PLANNED, by=city.officer)
+    change_inspection(inspection=inspection, draft=draft_of(city), version=2, at=PLANNED, by=city.officer)
+    announced = Notice.objects.filter(kind="inspection_announced", recipient=city.builder_head)
+    assert announced.count() == 2
+
+
 def test_a_plan_that_somebody_else_has_changed_is_not_overwritten(city: InspectedCity) -> None:
     inspection = plan(city)
     change_inspection(inspection=inspection, draft=draft_of(city), version=1, at=PLANNED, by=city.officer)
