@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from incentives.evidence import attach_evidence
 from notices.enums import NoticeKind
-from office.convening.calling import locked_meeting
+from office.convening.calling import MeetingChangedError, locked_meeting
 from office.enums import DecisionStepKind, MeetingStatus
 from office.following_up.telling import tell_of_decisions
 from office.models import DecisionStep, MeetingDecision
@@ -29,18 +29,28 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def record_meeting(
-    *, meeting: Meeting, record: MeetingRecord, at: datetime, by: Person, uploads: Sequence[UploadedFile] = ()
+    *,
+    meeting: Meeting,
+    record: MeetingRecord,
+    at: datetime,
+    by: Person,
+    uploads: Sequence[UploadedFile] = (),
+    version: int | None = None,
 ) -> Meeting:
     """Write the record of a meeting, or amend it. Its decisions are new ones: those recorded before stay as they are
     and are changed only by following them up. Each unit is told what it owes by when.
 
-    Raises ValidationError by field; `decisions` for a decision that says too little or is due before the meeting.
+    `version` is that of the meeting that was read; raises MeetingChangedError where another one is stored by now: sent
+    twice, or by two people, a decision would be made twice. Raises ValidationError by field; `decisions` for one that
+    says too little or is due before the meeting.
     """
     meeting = locked_meeting(meeting)
     if not by.has_perm("office.run_meeting", meeting):
         raise PermissionDenied
     if meeting.status == MeetingStatus.CANCELLED:
         raise ValidationError(_("This meeting was cancelled; call it anew if it was held after all."))
+    if version is not None and version != meeting.version:
+        raise MeetingChangedError(meeting)
     _check(record, at)
     meeting.status, meeting.held_at, meeting.document = MeetingStatus.HELD, record.held_at, record.document.strip()
     meeting.present, meeting.minutes = record.present.strip(), record.minutes.strip()

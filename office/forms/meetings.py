@@ -201,9 +201,16 @@ def as_called(meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def as_recorded(meeting: Meeting) -> dict[str, Any]:
+    """What the form of a meeting's record begins with."""
+    stored = {name: getattr(meeting, name) for name in ("version", "present", "minutes", "document")}
+    return {**stored, "held_at": meeting.held_at or meeting.planned_at}
+
+
 class RecordForm(forms.Form):
     """What came of a meeting; its decisions stand in forms of their own."""
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     held_at = MomentField(label=pgettext_lazy("meeting", "Held at"))
     present = long_text(
         pgettext_lazy("meeting", "Present"), gettext_lazy("Units and posts are enough; say who was absent."), rows=2

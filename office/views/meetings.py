@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from office.convening import MeetingChangedError, call_meeting, cancel_meeting, change_meeting, record_meeting
 from office.documents.meetings import issue_minutes
 from office.forms.decisions import ReasonForm
-from office.forms.meetings import RecordForm, decision_forms
+from office.forms.meetings import RecordForm, as_recorded, decision_forms
 from office.models import Meeting
 from office.pages.meeting_form import asked_kind, change_form, form_page, new_form
 from office.pages.meetings import list_page, mayors_page, meeting_page
@@ -130,29 +130,50 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _meeting(request, pk)
     check(request, "office.record_meeting", found)
     given = request.POST if request.method == "POST" else None
-    initial = {name: getattr(found, name) for name in ("present", "minutes", "document")}
-    initial["held_at"] = found.held_at or found.planned_at
-    form = RecordForm(given, request.FILES or None, initial=initial)
+    form = RecordForm(given, request.FILES or None, initial=as_recorded(found))
     decisions = decision_forms(found, timezone.localdate(), given)
-    if (
-        given is not None
-        and form.is_valid()
-        and decisions.is_valid()
-        and _try(form, lambda: _record(request, found, form, decisions))
-    ):
-        messages.success(request, _("The meeting is recorded, and each unit told what it owes."))
-        return redirect(found)
-    context = {"meeting": found, "form": form, "decisions": decisions, "recorded": found.decisions.count()}
-    status = 422 if form.errors or any(decisions.errors) else 200
-    return render(request, "office/meeting_record.html", context, status=status)
+    if given is not None and form.is_valid() and decisions.is_valid():
+        try:
+            _record(request, found, form, decisions)
+        except MeetingChangedError as conflict:
+            form = _over(request, conflict)
+            return _record_page(request, conflict.meeting, form, decisions, is_conflict=True)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("The meeting is recorded, and each unit told what it owes."))
+            return redirect(found)
+    return _record_page(request, found, form, decisions)
 
 
 def _record(request: SignedInRequest, found: Meeting, form: RecordForm, decisions: Any) -> Meeting:
-    decided = [draft for each in decisions.forms if (draft := each.decision())]
-    uploads = form.cleaned_data["files"]
+    given = form.cleaned_data
     return record_meeting(
-        meeting=found, record=form.record(decided), at=timezone.now(), by=request.user, uploads=uploads
+        meeting=found,
+        record=form.record([draft for each in decisions.forms if (draft := each.decision())]),
+        at=timezone.now(),
+        by=request.user,
+        uploads=given["files"],
+        version=given["version"] or 0,
     )
+
+
+def _over(request: SignedInRequest, conflict: MeetingChangedError) -> RecordForm:
+    """What was typed, to be sent again over what stands now."""
+    given = request.POST.copy()
+    given["version"] = str(conflict.meeting.version)
+    form = RecordForm(given, request.FILES or None)
+    add_errors(form, conflict)
+    return form
+
+
+def _record_page(
+    request: SignedInRequest, found: Meeting, form: RecordForm, decisions: Any, *, is_conflict: bool = False
+) -> HttpResponse:
+    context = {"meeting": found, "form": form, "decisions": decisions, "changed": found if is_conflict else None}
+    context["recorded"] = found.decisions.count()
+    status = 422 if form.errors or any(decisions.errors) else 200
+    return render(request, "office/meeting_record.html", context, status=409 if is_conflict else status)
 
 
 @requires("office.call_meetings")

@@ -175,6 +175,7 @@ def test_a_meeting_is_cancelled_with_a_reason(city: MeetingCity) -> None:
 
 def recorded(city: MeetingCity, **changes: object) -> dict[str, object]:
     return {
+        "version": 1,
         "held_at": "2026-03-16T14:30",
         "present": "建委、房产局",
         "minutes": "听取汇报。",
@@ -197,6 +198,21 @@ def test_the_record_takes_decisions_and_files(city: MeetingCity) -> None:
     page = text(of(city.head).get(meeting.get_absolute_url()))
     assert "签到表.pdf" in page
     assert "倒排工期" in page
+
+
+def test_a_record_that_is_sent_twice_is_recorded_once(city: MeetingCity) -> None:
+    """The second of two who record at once reads what the first has stored; nothing is decided twice."""
+    meeting = city.call()
+    url = reverse("office:record_meeting", args=[meeting.pk])
+    assert of(city.officer).post(url, recorded(city)).status_code == 302
+    again = of(city.mayor).post(url, recorded(city, minutes="听取三家单位汇报。"))
+
+    assert again.status_code == 409
+    assert "听取汇报。" in text(again)
+    assert "听取三家单位汇报。" in text(again)
+    assert list(MeetingDecision.objects.values_list("text", flat=True)) == ["倒排工期"]
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.version) == ("听取汇报。", 2)
 
 
 def test_a_half_written_decision_is_asked_to_be_finished(city: MeetingCity) -> None:
