@@ -127,6 +127,9 @@ def issue_record(request: SignedInRequest, pk: int) -> HttpResponse:
 def record(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was found at one report; where it is corrected in a closed month, first what would follow."""
     item = _item(pk)
+    if item.result != SpotResult.PENDING:
+        messages.info(request, _("The result of this report is recorded already."))
+        return redirect(f"{item.spot_check.get_absolute_url()}#item-{item.pk}")
     place = place_of(request, item.spot_check.work_list.year, item.task.serial, item.spot_check.month)
     form = _result_form(request, item, place)
     context = {**place.context(), "item": item, "form": form, "check": item.spot_check}
@@ -204,5 +207,5 @@ def _drawn(pk: int) -> SpotCheck:
 
 
 def _item(pk: int) -> SpotCheckItem:
-    waiting = SpotCheckItem.objects.filter(result=SpotResult.PENDING)
-    return get_object_or_404(waiting.select_related("spot_check__work_list", "task", "report", "unit"), pk=pk)
+    items = SpotCheckItem.objects.select_related("spot_check__work_list", "task", "report", "unit")
+    return get_object_or_404(items, pk=pk)
