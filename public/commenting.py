@@ -43,7 +43,8 @@ def new_receipt() -> str:
 def leave_comment(*, task: Task, text: str, name: str, at: datetime, receipt: str = "") -> Comment:
     """Put the comment into the office's queue, and give the visitor a receipt under which the answer is found.
 
-    `receipt` is the one that the form was given when it was opened: the same form sent twice leaves one comment.
+    `receipt` is the one that the form was given when it was opened: the same form sent twice leaves one comment. Where
+    something else was written into it meanwhile, that is another comment with a receipt of its own.
     Raises ValidationError for what is not taken, and TooManyCommentsError while too many of today's comments wait.
     """
     plain, called = _readable(text), " ".join(name.split())
@@ -51,13 +52,14 @@ def leave_comment(*, task: Task, text: str, name: str, at: datetime, receipt: st
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COMMENTS_LOCK])
         known = Comment.objects.filter(receipt=receipt).first() if receipt else None
-        if known is not None:
+        if known is not None and (known.task_id, known.text, known.name) == (task.pk, plain, called):
             return known
         if not has_room(*waiting_today(task, at=at)):
             raise TooManyCommentsError(
                 _("So many comments came in today that no more can be taken. Please come back tomorrow.")
             )
-        comment = Comment.objects.create(task=task, text=plain, name=called, receipt=receipt or new_receipt(), at=at)
+        given = receipt if receipt and known is None else new_receipt()
+        comment = Comment.objects.create(task=task, text=plain, name=called, receipt=given, at=at)
         _tell_the_office(at)
     return comment
 

@@ -124,3 +124,4 @@ class SetAsideForm(forms.Form):
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    is_correction = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -64,7 +64,7 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
 def set_aside(request: SignedInRequest, pk: int) -> HttpResponse:
     """Leave a comment without an answer, with the reason."""
     found = _comment(pk)
-    form = SetAsideForm(request.POST or None)
+    form = SetAsideForm(request.POST or None, initial={"is_correction": found.is_answered})
 
     def act() -> Comment:
         return set_aside_comment(comment=found, **form.cleaned_data, at=timezone.now(), by=request.user)
@@ -77,8 +77,8 @@ def set_aside(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _initial(comment: Comment) -> dict[str, Any]:
-    if comment.answered_at is None or not comment.is_answered:
-        return {"is_shown": "yes", "is_correction": False}
+    if not comment.is_answered:
+        return {"is_shown": "yes", "is_correction": comment.answered_at is not None}
     return {"answer": comment.answer, "is_shown": "yes" if comment.is_shown else "no", "is_correction": True}
 
 

@@ -88,8 +88,17 @@ def test_last_years_items_take_comments_until_the_new_list_is_published(city: Wr
 def test_the_same_form_sent_twice_leaves_one_comment(city: WritingCity) -> None:
     receipt = new_receipt()
     first = leave_comment(task=city.item, text="什么时候装电梯？", name="", at=NOON, receipt=receipt)
-    second = leave_comment(task=city.item, text="什么时候装电梯？？", name="", at=LATER, receipt=receipt)
-    assert (first, first.text, Comment.objects.count()) == (second, "什么时候装电梯？", 1)
+    second = leave_comment(task=city.item, text="什么时候装电梯？ ", name="", at=LATER, receipt=receipt)
+    assert (first, first.receipt, Comment.objects.count()) == (second, receipt, 1)
+
+
+def test_what_is_written_anew_into_a_form_that_was_sent_is_another_comment(city: WritingCity) -> None:
+    receipt = new_receipt()
+    first = leave_comment(task=city.item, text="什么时候装电梯？", name="", at=NOON, receipt=receipt)
+    second = leave_comment(task=city.item, text="三号楼什么时候装电梯？", name="", at=LATER, receipt=receipt)
+    assert (first.receipt, second.text) == (receipt, "三号楼什么时候装电梯？")
+    assert second.receipt != receipt
+    assert Comment.objects.count() == 2
 
 
 def test_the_office_is_told_once_a_day_however_many_come(city: WritingCity) -> None:
@@ -154,13 +163,13 @@ def test_who_did_not_see_the_answer_does_not_overwrite_it(city: WritingCity) -> 
 def test_a_comment_set_aside_is_shown_no_longer_and_the_visitor_reads_why(city: WritingCity) -> None:
     comment = city.comment()
     answer_comment(comment=comment, answer="下月装。", is_shown=True, at=LATER, by=city.office)
-    set_aside_comment(comment=comment, reason="涉及他人隐私", at=LAST, by=city.office)
+    set_aside_comment(comment=comment, reason="涉及他人隐私", at=LAST, by=city.office, is_correction=True)
     comment.refresh_from_db()
     assert (comment.status, comment.is_shown, comment.answer) == (CommentStatus.SET_ASIDE, False, "涉及他人隐私")
     assert comments_of([city.item]) == {}
     with pytest.raises(ValidationError):
         set_aside_comment(comment=comment, reason="再次", at=LAST, by=city.office)
-    answer_comment(comment=comment, answer="已处理。", is_shown=False, at=LAST, by=city.office)
+    answer_comment(comment=comment, answer="已处理。", is_shown=False, at=LAST, by=city.office, is_correction=True)
 
 
 def test_an_answer_and_a_reason_have_words(city: WritingCity) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from public.answering import answer_comment
+from public.answering import answer_comment, set_aside_comment
 from public.models import BulletinRelease, Comment, Picture, ProgressNote
 from public.releasing import release_bulletin
 from supervision.enums import BulletinKind, BulletinStatus
@@ -94,6 +94,21 @@ def test_the_office_answers_and_puts_another_answer_in_its_place(office: Client,
     office.post(url, {"answer": "下周装。", "is_shown": "no", "is_correction": "True"})
     comment.refresh_from_db()
     assert (comment.answer, comment.is_shown) == ("下周装。", False)
+
+
+def test_what_a_colleague_did_with_a_comment_is_read_before_it_is_undone(office: Client, city: WritingCity) -> None:
+    """Both have the waiting comment before them; the second neither hides the answer nor shows what was set aside."""
+    answered, aside = city.comment("第一条留言内容"), city.comment("第二条留言内容")
+    answer_comment(comment=answered, answer="下月装。", is_shown=True, at=NOON, by=city.office)
+    set_aside_comment(comment=aside, reason="广告", at=NOON, by=city.office)
+    url = reverse("public:set_aside_comment", args=[answered.pk])
+    hidden = office.post(url, {"reason": "重复", "is_correction": "False"})
+    shown = office.post(aside.get_absolute_url(), {"answer": "好。", "is_shown": "yes", "is_correction": "False"})
+    assert (hidden.status_code, "重复" in hidden.content.decode()) == (422, True)
+    assert (shown.status_code, "好。" in shown.content.decode()) == (422, True)
+    assert list(Comment.objects.shown()) == [answered]
+    assert office.post(url, {"reason": "重复", "is_correction": "True"}).status_code == 302
+    assert list(Comment.objects.shown()) == []
 
 
 def test_the_page_of_an_answered_comment_tells_what_was_answered_before(

@@ -207,6 +207,8 @@ def test_what_is_shown_or_shown_no_longer_makes_new_pages(city: WritingCity) -> 
     comment, stamps = city.comment(), [stamp()]
     answer_comment(comment=comment, answer="下月装。", is_shown=True, at=NOON, by=city.office)
     stamps.append(stamp())
-    set_aside_comment(comment=comment, reason="涉及隐私", at=moment("2026-10-15 09:00"), by=city.office)
+    set_aside_comment(
+        comment=comment, reason="涉及隐私", at=moment("2026-10-15 09:00"), by=city.office, is_correction=True
+    )
     stamps.append(stamp())
     assert len(set(stamps)) == 3
