@@ -121,6 +121,17 @@ def test_visits_that_meet_are_shown_with_a_field_for_the_reason(city: InspectedC
     assert (answer.status_code, Inspection.objects.first().overlap_reason) == (302, "合并入场")  # type: ignore[union-attr]
 
 
+def test_a_unit_learns_the_weeks_of_another_inspection_and_not_what_it_is_about(
+    city: InspectedCity, client: Client
+) -> None:
+    plan(city, title="工程招标专项督查")
+    given = typed((city.east, LAST_DAY, LAST_DAY), tasks=[city.bridge.pk])
+    answer = post(client, city.builder_head, "new_inspection", **given)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["accepts_overlap_because"])
+    shown = answer.content.decode()
+    assert ("工程招标" in shown, "其他单位的督查" in shown) == (False, True)
+
+
 def test_what_was_typed_stays_where_it_is_wrong(city: InspectedCity, client: Client) -> None:
     given = typed((city.east, FIRST_DAY, LAST_DAY), serials="1、99", title="")
     answer = post(client, city.officer, "new_inspection", **given)
