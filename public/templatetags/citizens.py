@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from public.caching import LARGE, SIZE
 from public.languages import ENGLISH, in_language
-from public.rules.flags import STATES, code_of
+from public.rules.flags import MISSED, STATES, code_of
 
 if TYPE_CHECKING:
     from django.template import Context
@@ -61,8 +61,9 @@ def month_mark(code: str) -> SafeString:
 
 @register.filter
 def public_code(code: str) -> str:
-    """The mark of a bulletin's row without what is not for citizens: whether a report was missing."""
-    return f"y{code[1:]}" if code.startswith("u") else code
+    """The mark of a bulletin's row without what is not for citizens: whether a report was missing, and for how many
+    months in a row it is behind, which counts months that were never released."""
+    return MISSED if code[:1] in ("u", MISSED) else code
 
 
 @register.simple_tag
@@ -94,8 +95,3 @@ def is_large(context: Context) -> bool:
 @register.simple_tag
 def publisher() -> str:
     return settings.KEYWORK_OFFICE
-
-
-@register.simple_tag
-def whole_address(path: str) -> str:
-    return f"{settings.KEYWORK_URL}{path}"
