@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices.documents.frame import TITLE
-from notices.documents.issuing import chinese_day, find_document, issue_document
+from notices.documents.issuing import chinese_day, issue_document
 from notices.documents.kinds import DocumentKind, rows, text
 from notices.documents.layout import parts
 from notices.documents.layout.paper import CENTRE, NUMBER, RIGHT, Paper
@@ -64,10 +64,6 @@ def issue_spot_check_record(*, check: SpotCheck, at: datetime, by: Person) -> Is
         at=at,
         by=by,
     )
-
-
-def record_is_issued(check: SpotCheck) -> bool:
-    return find_document(kind=SPOT_CHECK_RECORD.code, cause=_cause(check)) is not None
 
 
 def _cause(check: SpotCheck) -> str:

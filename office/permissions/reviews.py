@@ -28,7 +28,7 @@ from regulation.selectors import article_hosts
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from office.models import Review, UnitEvaluation
+    from office.models import Review
     from organization.models import Person
 
 FUNDS = 12
@@ -54,15 +54,6 @@ def reviews_visible_to(person: Person, reviews: QuerySet[Review]) -> QuerySet[Re
         years = quarters.values_list("work_list__year", flat=True).distinct()
         seen |= Q(kind=ReviewKind.QUARTER, work_list__year__in=[year for year in years if has_funds(person, year)])
     return reviews.filter(seen)
-
-
-def evaluations_visible_to(person: Person, evaluations: QuerySet[UnitEvaluation]) -> QuerySet[UnitEvaluation]:
-    """The queryset side of `office.view_evaluation`."""
-    if sees_whole_city(person):
-        return evaluations
-    if is_unit_staff(person) and person.unit_id is not None:
-        return evaluations.filter(unit=person.unit_id)
-    return evaluations.none()
 
 
 def has_funds(person: Person, year: int) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from incentives.selectors.evidence import reads_evidence_of
 from office.models import DecisionStep, MeetingDecision
-from office.permissions.meetings import decisions_followed_by, decisions_owed_by, decisions_seen_by
+from office.permissions.meetings import decisions_owed_by, decisions_seen_by
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,11 +29,6 @@ def steps_visible_to(person: Person) -> QuerySet[DecisionStep]:
 def owed_by(person: Person) -> QuerySet[MeetingDecision]:
     """What the person's unit still has to carry out."""
     return decisions_owed_by(person, _open())
-
-
-def to_accept_by(person: Person) -> QuerySet[MeetingDecision]:
-    """Reported as carried out, and for this person to accept or return."""
-    return decisions_followed_by(person, MeetingDecision.objects.to_accept())
 
 
 def _open() -> MeetingDecisionQuerySet:

@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 LIGHT = ("figures",)
 
 
-def review_of(work_list: WorkList, kind: ReviewKind, month: int) -> Review | None:
-    """The review of a period, whether held or in preparation."""
-    return Review.objects.filter(work_list=work_list, kind=kind, month=month).select_related("work_list").first()
-
-
 @dataclass(frozen=True)
 class Period:
     """A closed period and its review, if it was begun; `evaluations` were handed in."""
