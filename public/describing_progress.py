@@ -45,12 +45,22 @@ def rewrite_note(*, note: ProgressNote, month: int, text: str, at: datetime, by:
     return locked
 
 
+def version_of(note: ProgressNote) -> str:
+    """Another one for each time that a draft was written."""
+    return note.written_at.isoformat()
+
+
 @transaction.atomic
-def release_note(*, note: ProgressNote, at: datetime, by: Person) -> ProgressNote:
-    """Let citizens read the note, as it is; from now on it can only be corrected or taken back."""
+def release_note(*, note: ProgressNote, at: datetime, by: Person, version: str | None = None) -> ProgressNote:
+    """Let citizens read the note, as it is; from now on it can only be corrected or taken back.
+
+    `version` is that of the text that was read: what a colleague has written since then is not released unread.
+    """
     locked = _lock(note, by)
     if not locked.is_draft:
         raise ValidationError(_("This note is released already, or taken back."))
+    if version is not None and version != version_of(locked):
+        raise ValidationError(_("Somebody changed this draft meanwhile: read it again, then release it."))
     check_for_citizens(locked.task)
     locked.released_at, locked.released_by = at, by
     locked.save(update_fields=["released_at", "released_by"])

@@ -97,8 +97,12 @@ def add(request: SignedInRequest, year: int, serial: str) -> HttpResponse:
 @never_cache
 @require_POST
 def release_a_note(request: SignedInRequest, pk: int) -> HttpResponse:
-    note = _note(pk)
-    return _at_once(request, note.task, "notes", lambda: release_note(note=note, at=timezone.now(), by=request.user))
+    note, version = _note(pk), request.POST.get("version")
+
+    def act() -> ProgressNote:
+        return release_note(note=note, version=version, at=timezone.now(), by=request.user)
+
+    return _at_once(request, note.task, "notes", act)
 
 
 @requires("public.release")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 
 from public.answering import answer_comment, set_aside_comment
+from public.describing_progress import rewrite_note, write_note
 from public.models import BulletinRelease, Comment, Picture, ProgressNote
 from public.releasing import release_bulletin
 from supervision.enums import BulletinKind, BulletinStatus
@@ -72,6 +74,21 @@ def test_what_was_typed_stays_with_what_is_wrong(office: Client, city: WritingCi
     picture = office.post(item_url(city, "add_picture"), {"upload": photograph(), "description": ""})
     assert (note.status_code, "新装 12 部。" in note.content.decode()) == (422, True)
     assert (picture.status_code, Picture.objects.count(), ProgressNote.objects.count()) == (422, 0, 0)
+
+
+def test_a_draft_that_was_changed_meanwhile_is_read_again_before_its_release(office: Client, city: WritingCity) -> None:
+    note = write_note(task=city.item, month=9, text="新装 12 部。", at=NOON, by=city.office)
+    page = office.get(item_url(city, "item")).content.decode()
+    version = re.search(r'name="version" value="([^"]+)"', page)
+    assert version is not None
+    rewrite_note(note=note, month=9, text="新装 21 部。", at=LATER, by=city.office)
+    url = reverse("public:release_note", args=[note.pk])
+    told = office.post(url, {"version": version[1]}, follow=True).content.decode()
+    note.refresh_from_db()
+    assert (note.released_at, "其间已有人修改" in told) == (None, True)
+    office.post(url, {"version": note.written_at.isoformat()})
+    note.refresh_from_db()
+    assert note.released_at is not None
 
 
 def test_a_release_that_is_too_late_is_told(office: Client, city: WritingCity) -> None:
