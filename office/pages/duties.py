@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.urls import resolve
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from incentives.pages.addresses import address
 from incentives.pages.waiting import Waiting
-from office.enums import DutyKind, DutyState
+from office.enums import DutyState
 from office.forms.duties import OWN, DutyFilter
+from office.pages.duty_links import Doors
 from office.pages.routine import years_with_lists
 from office.permissions.duties import holds, readable_duties
 from office.rules.duties import LAST_MONTH_OF_SETTLING
 from office.selectors.duties import duties_known, overdue_duties
 from office.wording import about_text, duty_text, holder_text
-from organization.access import PUBLIC, SIGNED_IN
 from organization.enums import Role
-from organization.permissions import is_supervision_office, sees_whole_city
+from organization.permissions import is_supervision_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -116,6 +115,7 @@ def _page(person: Person, duties: Sequence[Duty], number: str | None, on: date) 
 
 
 def shown(person: Person, duties: Sequence[Duty], on: date) -> list[DutyRow]:
+    doors = Doors(person, duties)
     return [
         DutyRow(
             duty=each,
@@ -125,20 +125,10 @@ def shown(person: Person, duties: Sequence[Duty], on: date) -> list[DutyRow]:
             holder_code=each.holder.code,
             state=each.state(on),
             is_own=holds(person, each.holder),
-            url=each.url if may_open(person, each) else "",
+            url=each.url if doors.are_open(each) else "",
         )
         for each in duties
     ]
-
-
-def may_open(person: Person, duty: Duty) -> bool:
-    """Whether the person may open such a page at all: no link leads to a closed door."""
-    if not duty.url:
-        return False
-    if duty.kind == DutyKind.SECTOR_COMMENTS and not (sees_whole_city(person) or holds(person, duty.holder)):
-        return False
-    access = getattr(resolve(duty.url.partition("?")[0].partition("#")[0]).func, "access", "")
-    return bool(access) and (access in (PUBLIC, SIGNED_IN) or person.has_perm(access))
 
 
 @dataclass(frozen=True)
