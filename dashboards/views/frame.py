@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -23,7 +23,7 @@ def type_size(request: HttpRequest) -> HttpResponse:
     """Large type is the reader's own choice on this device, kept in a cookie."""
     target = request.POST.get("next", "/")
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(target if allowed else "/")
+    response = HttpResponseRedirect(target if allowed else "/")
     if request.POST.get("size") == "large":
         response.set_cookie(LARGE_TYPE_COOKIE, "large", max_age=A_YEAR, samesite="Lax", httponly=True)
     else:

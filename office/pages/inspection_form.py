@@ -135,7 +135,8 @@ def _differences(stored: Inspection, draft: InspectionDraft) -> list[tuple[str, 
 
 def with_proposals(plan: PlanForm, given: QueryDict, inspection: int | None) -> PlanForm:
     """The units of the chosen tasks as further rows, and where the visits meet others; nothing is stored."""
-    plan.form.is_valid()
+    if _is_mistyped(plan):
+        return plan
     tasks = plan.form.chosen_tasks()
     rows = [_typed(row) for row in plan.rows if row.is_valid() and row.cleaned_data.get("unit")]
     known = {row["unit"] for row in rows}
@@ -153,6 +154,15 @@ def with_proposals(plan: PlanForm, given: QueryDict, inspection: int | None) -> 
     warns = bool(met) or "warned" in given
     form = InspectionForm(year=plan.year, holder=plan.holder, warns=warns, initial=initial)
     return PlanForm(plan.year, plan.holder, form, visit_rows(None, _offered(plan.year), rows), met)
+
+
+def _is_mistyped(plan: PlanForm) -> bool:
+    """Whether something typed cannot be read; what is merely still empty may stay so until the plan is saved."""
+    errors = plan.form.errors
+    for name, found in errors.as_data().items():
+        if all(each.code == "required" for each in found):
+            del errors[name]
+    return bool(errors) or not plan.rows.is_valid()
 
 
 def _typed(row: Any) -> dict[str, Any]:

@@ -46,11 +46,21 @@ class FigureField(forms.DecimalField):
         return plain(value) if isinstance(value, Decimal) else value
 
 
+KNOWN_YEARS = range(1950, 2199)
+
+
 class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"), **options)
         self.error_messages["invalid"] = gettext_lazy("Write a day, for example 2026-03-20.")
         self.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "kw-in-date"})
+
+    def to_python(self, value: Any) -> date | None:
+        """A slip in the year (0026, 20260) is told at once: calendars reckon within the years that pages know."""
+        day = super().to_python(value)
+        if day is not None and day.year not in KNOWN_YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class StepsMixin(forms.Form):

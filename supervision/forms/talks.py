@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from supervision.forms.reports import DayField, FilesField
+from supervision.forms.reports import KNOWN_YEARS, DayField, FilesField
 from supervision.life.recording import Agreement, Minutes
 from supervision.life.sittings import Appointment
 from supervision.reporting import LONGEST_TEXT
@@ -31,6 +31,12 @@ class MomentField(forms.DateTimeField):
         self.widget = forms.DateTimeInput(
             format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "kw-in-moment"}
         )
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment = super().to_python(value)
+        if moment is not None and moment.year not in KNOWN_YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
 
 class MattersMixin(forms.Form):
