@@ -9,7 +9,7 @@ from django.conf import settings
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-from public.languages import language_of
+from citizens.languages import language_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

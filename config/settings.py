@@ -44,7 +44,7 @@ ROOMS = [
     "supervision",
     "incentives",
     "office",
-    "public",
+    "citizens",
     "dashboards",
 ]
 
@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "public.middleware.answer_citizens",
+    "citizens.middleware.answer_citizens",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from citizens.views import feeds
 from config.health import health
 from organization.access import public
-from public.views import feeds
 
 urlpatterns = [
     path("health/", health, name="health"),
@@ -23,7 +23,7 @@ urlpatterns = [
     path("timetable/", include("timetable.urls")),
     path("incentives/", include("incentives.urls")),
     path("office/", include("office.urls")),
-    path("public/", include("public.urls")),
+    path("public/", include("citizens.urls")),
     path("", include("supervision.urls")),
     path("", include("dashboards.task_urls")),
     path("", include("dashboards.urls")),

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from citizens.models import Comment
 from notices.models import Notice
 from organization.enums import Role
-from public.models import Comment
 from responsibility.enums import FilingStatus
 from responsibility.models import Filing
 from supervision.enums import ReportStatus
@@ -122,7 +122,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Rewards and penalties"), "incentives:home", "incentives.view_room"),
     Entry(_("Meetings and inspections"), "office:home", "office.view_room"),
     Entry(_("Bulletins"), "supervision:bulletins", "supervision.view_bulletins"),
-    Entry(_("Public pages and comments"), "public:office", "public.view_office", _unanswered, is_rare=True),
+    Entry(_("Public pages and comments"), "citizens:office", "citizens.view_office", _unanswered, is_rare=True),
     Entry(_("Documents"), "notices:documents", "notices.search_documents", is_rare=True),
     Entry(_("Tasks"), "tasks:list", "tasks.view_list"),
     Entry(_("Filings"), "responsibility:filings", "responsibility.view_filings", _to_decide),

@@ -93,7 +93,7 @@ def _review(kind: str) -> Callable[[Occurrence], str]:
     return run
 
 
-def _mornings(until: datetime) -> Iterator[Occurrence]:
+def mornings(until: datetime) -> Iterator[Occurrence]:
     """08:00 every day from the beginning of the earliest published year: `deadlines:2016-03-05`."""
     years = published_years()
     if not years:
@@ -183,7 +183,7 @@ ENTRIES = (
         title=gettext_lazy("Everything that falls due"),
         when=gettext_lazy("every day 08:00"),
         articles=(4, 6, 10, 12, 18, 19, 20, 21),
-        occurrences=_mornings,
+        occurrences=mornings,
         run=_deadlines,
         rank=10,  # after whatever else comes at that hour
     ),

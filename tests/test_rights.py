@@ -44,10 +44,10 @@ from supervision.models import (
 )
 from tasks.models import Milestone
 from tests import factories
+from tests.citizens.one_of_each import one_of_each as one_of_each_for_citizens
 from tests.incentives.one_of_each import People
 from tests.incentives.one_of_each import one_of_each as one_of_each_reward
 from tests.office.one_of_each import one_inspection, one_meeting, one_review, one_spot_check, one_tick
-from tests.public.one_of_each import one_of_each as one_of_each_for_citizens
 from timetable.services import run_due
 
 if TYPE_CHECKING:

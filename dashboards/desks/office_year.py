@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from citizens.pages.waiting import comments_waiting
 from dashboards.desks.items import Item
 from office.pages.waiting import waiting_for
-from public.pages.waiting import comments_waiting
 
 if TYPE_CHECKING:
     from datetime import date

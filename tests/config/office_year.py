@@ -7,6 +7,9 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from citizens.enums import CommentStatus
+from citizens.models import BulletinRelease, Comment, Picture, ProgressNote
+from citizens.selectors.livelihood import notes_of
 from office.enums import DecisionStatus, InspectionStatus, MeetingKind, MeetingStatus, ReviewKind, SpotResult
 from office.models import (
     Inspection,
@@ -21,9 +24,6 @@ from office.models import (
 from office.rules.sampling import draw
 from office.selectors.meetings import mayors_months
 from office.selectors.routine import kept_by_units
-from public.enums import CommentStatus
-from public.models import BulletinRelease, Comment, Picture, ProgressNote
-from public.selectors.livelihood import notes_of
 from supervision.models import MonthComment
 from tasks.models import Sector, Task
 

@@ -63,7 +63,7 @@ def test_what_is_rare_stands_under_more_where_the_row_would_be_too_long(client: 
         reverse(name)
         for name in (
             "supervision:objections",
-            "public:office",
+            "citizens:office",
             "notices:documents",
             "dashboards:wall",
             "dashboards:regulation",

@@ -10,13 +10,13 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from public.models import Comment
+from citizens.models import Comment
+from tests.citizens.secret_city import make_secret_city
+from tests.citizens.test_nothing_unreleased import everything_that_is_linked
+from tests.citizens.writing_city import WritingCity, photograph
 from tests.factories import moment
 from tests.journeys.accessibility import DESKTOP, PHONE, SIZES, is_wider_than_the_screen, violations
 from tests.journeys.conftest import PATIENCE
-from tests.public.secret_city import make_secret_city
-from tests.public.test_nothing_unreleased import everything_that_is_linked
-from tests.public.writing_city import WritingCity, photograph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

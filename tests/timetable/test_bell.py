@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.timeout(1200)]
 
-FIRST_YEAR, LATER_YEAR, TASKS = 2024, 2025, 12
-PATIENCE = 240
+FIRST_YEAR, LATER_YEAR, TASKS = 2024, 2025, 6
+PATIENCE = 400
 SECONDS_WITHOUT_REDIS = 3
 
 
@@ -160,5 +160,5 @@ def test_two_workers_and_two_beats_do_it_once_though_redis_is_killed(broker: Bro
     assert_nothing_twice()
     assert not FailedAttempt.objects.exists()
     assert len(disturbed["closings"]) == 24
-    assert len(disturbed["escalations"]) > 50
+    assert len(disturbed["escalations"]) > 20
     assert disturbed == run_undisturbed(until=LedgerEntry.objects.latest("due_at").due_at)

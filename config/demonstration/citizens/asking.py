@@ -6,12 +6,12 @@ from datetime import datetime, time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from citizens.answering import answer_comment, set_aside_comment
+from citizens.commenting import leave_comment
+from citizens.models import Comment
 from config.demonstration.city import day_of
 from config.demonstration.events import OFFICE_TIME, Event, moment
 from config.demonstration.office.days import working_day
-from public.answering import answer_comment, set_aside_comment
-from public.commenting import leave_comment
-from public.models import Comment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

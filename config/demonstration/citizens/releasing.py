@@ -6,16 +6,16 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from citizens.describing_progress import correct_note, release_note, take_back_note, write_note
+from citizens.models import ProgressNote
+from citizens.picturing import add_picture, release_picture, take_back_picture
+from citizens.releasing import release_bulletin
 from config.demonstration.citizens.drawing import picture
 from config.demonstration.city import day_of
 from config.demonstration.events import Event, moment
 from config.demonstration.publicity_events import PUBLISHED_AFTER
 from config.demonstration.reports import plain
 from config.demonstration.rewards.acting import AfterClosing
-from public.describing_progress import correct_note, release_note, take_back_note, write_note
-from public.models import ProgressNote
-from public.picturing import add_picture, release_picture, take_back_picture
-from public.releasing import release_bulletin
 from regulation.calendar import add_working_days
 from supervision.models import Bulletin
 
