@@ -110,6 +110,19 @@ def static_files_as_they_are() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_one_process(worker_id: str) -> Iterator[None]:
+    """Tests that run beside each other do not empty each other's cache."""
+    if worker_id == "master":
+        yield
+        return
+    cache_settings = settings.CACHES["default"]
+    address, _mark, _query = cache_settings["LOCATION"].partition("?")
+    own = {**cache_settings, "LOCATION": f"{address}?db={1 + int(worker_id.removeprefix('gw'))}"}
+    with override_settings(CACHES={"default": own}):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def files_of_one_test(tmp_path: object) -> Iterator[None]:
     """Uploaded files go to the test's own folder."""

@@ -43,7 +43,7 @@ class Redis:
     def command(self) -> list[str]:
         return [
             *(str(self.program), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"),
-            *("--save", "", "--appendonly", "no", "--daemonize", "no", "--databases", "1"),
+            *("--save", "", "--appendonly", "no", "--daemonize", "no"),
         ]
 
     def prepare(self) -> None:
