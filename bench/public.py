@@ -69,7 +69,7 @@ def release_all() -> None:
 def pages() -> list[Page]:
     year = city.YEAR
     return [
-        Page("livelihood items", reverse("citizens:home"), 0.1),
+        Page("livelihood items", reverse("citizens:home"), 0.25),
         Page("public list of all tasks", reverse("citizens:list", args=[year])),
         Page("public page of a task", reverse("citizens:task", args=[year, "1"])),
         Page("public JSON of the year", reverse("citizens:json", args=[year])),
